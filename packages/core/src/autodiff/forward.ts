@@ -1,0 +1,74 @@
+/** Forward mode: one walk from the sources to the outputs, reading the same records as reverse mode. */
+import { createNode, type Tensor } from "../graph/tensor.ts";
+import { topologicalOrder } from "../graph/walk.ts";
+import { add } from "../ops/arithmetic.ts";
+import { broadcast, reshape } from "../ops/movement.ts";
+import { sum } from "../ops/reduction.ts";
+import { scale, zerosLike } from "./chain.ts";
+import { isLinearIn } from "./reverse.ts";
+
+/** The tangents of `outputs` (each of its output's shape) that arise from the given tangents of `sources`. */
+export function pushForward(
+  outputs: readonly Tensor[],
+  sources: readonly Tensor[],
+  tangents: readonly Tensor[],
+): Tensor[] {
+  const known = new Map<Tensor, Tensor>();
+  sources.forEach((source, index) => known.set(source, tangents[index]!));
+  for (const node of topologicalOrder(outputs)) {
+    if (known.has(node)) continue; // a source is held, whatever it depends on
+    const tangent = tangentOf(node, (operand) => known.get(node.inputs[operand]!));
+    if (tangent !== undefined) known.set(node, tangent);
+  }
+  return outputs.map((output) => known.get(output) ?? zerosLike(output));
+}
+
+function tangentOf(
+  node: Tensor,
+  tangentOfOperand: (operand: number) => Tensor | undefined,
+): Tensor | undefined {
+  const { op, inputs, attributes } = node;
+  const moving = inputs
+    .map((_, operand) => operand)
+    .filter((operand) => tangentOfOperand(operand) !== undefined);
+  if (moving.length === 0) return undefined;
+  const { derivative } = op;
+  switch (derivative.kind) {
+    case "partials": {
+      const partials = derivative.partials(node, ...inputs);
+      const terms = moving.map((operand) =>
+        scale(tangentOfOperand(operand)!, partials[operand]!, derivative.poles),
+      );
+      return total(node, terms);
+    }
+    case "reduction": {
+      const term = scale(tangentOfOperand(0)!, derivative.partial(node, inputs[0]!), false);
+      if (term === undefined) return undefined;
+      const axes = attributes["axes"] as readonly number[];
+      return reshape(sum(broadcast(term, inputs[0]!.shape), axes), node.shape);
+    }
+    case "linear": {
+      if (!moving.some((operand) => isLinearIn(derivative.operands, operand))) return undefined;
+      const operands = inputs.map((input, operand) =>
+        isLinearIn(derivative.operands, operand) ? (tangentOfOperand(operand) ?? zerosLike(input)) : input,
+      );
+      return createNode(op, operands, attributes);
+    }
+    case "multilinear":
+      return total(
+        node,
+        moving.map((operand) => createNode(op, inputs.with(operand, tangentOfOperand(operand)!), attributes)),
+      );
+    case "none":
+      return undefined;
+  }
+}
+
+function total(node: Tensor, terms: readonly (Tensor | undefined)[]): Tensor | undefined {
+  const present = terms.filter((term) => term !== undefined);
+  if (present.length === 0) return undefined;
+  return broadcast(
+    present.reduce((sumOfTerms, term) => add(sumOfTerms, term)),
+    node.shape,
+  );
+}

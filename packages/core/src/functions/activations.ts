@@ -1,0 +1,32 @@
+/** Nonlinear functions of networks that are compositions of ops. */
+import type { Axis } from "../graph/shape.ts";
+import type { Broadcast, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { maximum, minimum, sub } from "../ops/arithmetic.ts";
+import { exp } from "../ops/transcendental.ts";
+import { logsumexp } from "../ops/reduction.ts";
+
+/** `x` where it is positive, else 0; NaN stays NaN. At 0 the derivative is 0. */
+export function relu<A extends Tensor>(x: A): Tensor<ShapeOf<A>> {
+  return maximum(x as Tensor, 0) as Tensor<ShapeOf<A>>; // a scalar does not change the shape
+}
+
+/** `x` limited to `lowest … highest`; NaN stays NaN. Beyond and at the limits the derivative is 0. */
+export function clip<A extends Tensor, L extends Operand, H extends Operand>(
+  x: A,
+  lowest: L,
+  highest: H,
+): Tensor<ShapeOrError<Broadcast<ShapeOrError<Broadcast<ShapeOf<A>, ShapeOf<L>>>, ShapeOf<H>>>> {
+  return minimum(maximum(x as Tensor, lowest as Tensor), highest as Tensor) as Tensor<never>; // as the operands broadcast
+}
+
+/** `x − log Σ eˣ` along the axis (default the last): the logarithm of {@link softmax}, with no overflow. */
+export function logSoftmax<A extends Tensor>(x: A, axis: Axis = -1): Tensor<ShapeOf<A>> {
+  const tensor: Tensor = x;
+  return sub(tensor, logsumexp(tensor, axis, { keepDims: true })) as Tensor<ShapeOf<A>>; // the kept axis broadcasts
+}
+
+/** `eˣ / Σ eˣ` along the axis (default the last), with no overflow. */
+export function softmax<A extends Tensor>(x: A, axis: Axis = -1): Tensor<ShapeOf<A>> {
+  return exp(logSoftmax(x, axis));
+}

@@ -1,0 +1,110 @@
+/** The public entry of `@chainrule/core`. Everything is a function; the methods of `Tensor` are installed here. */
+import "./functions/methods.ts"; // keeps the declarations of the methods in the published types
+import { installMethods } from "./functions/methods.ts";
+import { installInspection } from "./print/inspect.ts";
+
+installMethods();
+installInspection();
+
+export { ChainruleError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export type { DType, TypedArray } from "./dtype.ts";
+export { NDArray, type ArrayLike, type NestedNumbers } from "./ndarray.ts";
+export type { Axis, Dimension, Shape } from "./graph/shape.ts";
+export type {
+  AxesOf,
+  Broadcast,
+  Concat,
+  Fits,
+  MatMul,
+  Operand,
+  Permute,
+  Reduce,
+  Reshape,
+  Reverse,
+  ShapeError,
+  ShapeOf,
+  ShapeOrError,
+} from "./graph/shapeTypes.ts";
+export { Tensor } from "./graph/tensor.ts";
+export type {
+  AttributeValue,
+  Attributes,
+  Derivative,
+  Interval,
+  Op,
+  Partial,
+  PartialChoice,
+  Sample,
+  TensorType,
+} from "./graph/tensor.ts";
+export { topologicalOrder } from "./graph/walk.ts";
+export { constant } from "./ops/constant.ts";
+export { dimension, input, parameter, Parameter } from "./ops/leaves.ts";
+export { cast } from "./ops/cast.ts";
+export {
+  add,
+  abs,
+  div,
+  floor,
+  maximum,
+  minimum,
+  mul,
+  mulNoNaN,
+  neg,
+  sign,
+  square,
+  sub,
+} from "./ops/arithmetic.ts";
+export {
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  notEqual,
+} from "./ops/comparison.ts";
+export { where } from "./ops/selection.ts";
+export {
+  cos,
+  erf,
+  exp,
+  expm1,
+  log,
+  log1p,
+  power,
+  rsqrt,
+  sigmoid,
+  sin,
+  softplus,
+  sqrt,
+  tanh,
+  xlogy,
+} from "./ops/transcendental.ts";
+export type { BinaryFunction, UnaryFunction } from "./ops/elementwise.ts";
+export {
+  logsumexp,
+  max,
+  min,
+  prod,
+  sum,
+  type ReductionFunction,
+  type ReductionOptions,
+} from "./ops/reduction.ts";
+export { broadcast, reshape, transpose } from "./ops/movement.ts";
+export { concat, pad, slice, type Range } from "./ops/slicing.ts";
+export { gather, iota, scatterAdd } from "./ops/indexing.ts";
+export { ops } from "./ops/index.ts";
+export { expandDims, matrixTranspose, ones, squeeze, stack, zeros } from "./functions/axes.ts";
+export { clip, logSoftmax, relu, softmax } from "./functions/activations.ts";
+export { matmul } from "./functions/matmul.ts";
+export { pow } from "./functions/pow.ts";
+export { mean, norm, variance } from "./functions/statistics.ts";
+export type { TensorMethods } from "./functions/methods.ts";
+export { grad, jvp, valueAndGrad, vjp, type Like } from "./autodiff/index.ts";
+export { toText } from "./print/text.ts";
+export type { DimensionSizes, Feeds } from "./evaluate/bind.ts";
+export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.ts";
+export { interpret, type Program, type ProgramSpecification } from "./evaluate/program.ts";

@@ -1,0 +1,145 @@
+/** Arithmetic: sums, products, quotients, and the piecewise linear functions. */
+import type { Interval, Partial, Tensor } from "../graph/tensor.ts";
+import { equal, greater, less } from "./comparison.ts";
+import { constantOp } from "./constant.ts";
+import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
+
+const around: Interval = [-2, 2];
+const away: Interval = [0.5, 3];
+
+/** `a + b`. */
+export const add: BinaryFunction = binary({
+  name: "add",
+  value: (a, b) => a! + b!,
+  partials: () => [1, 1],
+  domain: [around, around],
+  notation: { kind: "infix", symbol: "+", level: "sum" },
+  takes: "number",
+});
+
+/** `a - b`. */
+export const sub: BinaryFunction = binary({
+  name: "sub",
+  value: (a, b) => a! - b!,
+  partials: () => [1, -1],
+  domain: [around, around],
+  notation: { kind: "infix", symbol: "-", level: "sum" },
+  takes: "number",
+});
+
+/** `a * b`, element by element (the Hadamard product); for matrices see `matmul`. */
+export const mul: BinaryFunction = binary({
+  name: "mul",
+  value: (a, b) => a! * b!,
+  integerValue: (a, b) => Math.imul(a!, b!),
+  partials: (_, a, b) => [b!, a!],
+  domain: [around, around],
+  notation: { kind: "infix", symbol: "*", level: "product" },
+  takes: "number",
+});
+
+/** `a / b`, always the real quotient: 1 / 2 is 0.5 also for whole numbers. */
+export const div: BinaryFunction = binary({
+  name: "div",
+  value: (a, b) => a! / b!,
+  partials: (output, _, b) => [div(1, b!), neg(div(output, b!))],
+  poles: true,
+  domain: [around, away],
+  notation: { kind: "infix", symbol: "/", level: "product" },
+  takes: "real",
+});
+
+/** `-x`. */
+export const neg: UnaryFunction = unary({
+  name: "neg",
+  value: (x) => -x!,
+  partials: () => [-1],
+  domain: [around],
+  notation: { kind: "prefix", symbol: "-", level: "negation" },
+  takes: "number",
+});
+
+/** `x²`. */
+export const square: UnaryFunction = unary({
+  name: "square",
+  value: (x) => x! * x!,
+  integerValue: (x) => Math.imul(x!, x!),
+  partials: (_, x) => [mul(2, x!)],
+  domain: [around],
+  takes: "number",
+});
+
+/**
+ * `a * b`, but 0 wherever `a` is 0, even beside an infinity or NaN. The chain rule uses it where a local derivative has
+ * a pole: what has no influence on the result has no gradient.
+ */
+export const mulNoNaN: BinaryFunction = binary({
+  name: "mulNoNaN",
+  value: (a, b) => (a === 0 ? 0 : a! * b!),
+  partials: (_, a, b) => [b!, a!],
+  poles: true,
+  domain: [around, around],
+  takes: "real",
+});
+
+/** −1, 0 or 1 by the sign of `x`; NaN stays NaN. */
+export const sign: UnaryFunction = unary({
+  name: "sign",
+  value: (x) => Math.sign(x!),
+  domain: [away],
+  takes: "number",
+});
+
+/** `|x|`. At 0 the derivative is 0, the subgradient of least norm. */
+export const abs: UnaryFunction = unary({
+  name: "abs",
+  value: (x) => Math.abs(x!),
+  partials: (_, x) => [sign(x!)],
+  domain: [away],
+  takes: "number",
+});
+
+/** The largest whole number that is at most `x`. */
+export const floor: UnaryFunction = unary({
+  name: "floor",
+  value: (x) => Math.floor(x!),
+  domain: [[0.1, 0.9]],
+  takes: "number",
+});
+
+/**
+ * The larger of `a` and `b`; NaN if one is NaN. At a tie the derivative is the subgradient of least norm: tensors share
+ * it equally, a constant takes no share, so that `maximum(x, 0)` has derivative 0 at 0, like `relu`.
+ */
+export const maximum: BinaryFunction = binary({
+  name: "maximum",
+  value: (a, b) => Math.max(a!, b!),
+  partials: (_, a, b) => [shareOfLarger(a!, b!), shareOfLarger(b!, a!)],
+  dropsEntries: true,
+  domain: [away, [-3, 0.4]],
+  takes: "number",
+});
+
+/** The smaller of `a` and `b`; NaN if one is NaN. Ties as for {@link maximum}. */
+export const minimum: BinaryFunction = binary({
+  name: "minimum",
+  value: (a, b) => Math.min(a!, b!),
+  partials: (_, a, b) => [shareOfSmaller(a!, b!), shareOfSmaller(b!, a!)],
+  dropsEntries: true,
+  domain: [away, [-3, 0.4]],
+  takes: "number",
+});
+
+/** 1 where `a` is larger, its share where they tie, 0 elsewhere. */
+function shareOfLarger(a: Tensor, b: Tensor): Partial {
+  return { condition: greater(a, b), chosen: 1, otherwise: shareOfTie(a, b) };
+}
+
+/** 1 where `a` is smaller, its share where they tie, 0 elsewhere. */
+function shareOfSmaller(a: Tensor, b: Tensor): Partial {
+  return { condition: less(a, b), chosen: 1, otherwise: shareOfTie(a, b) };
+}
+
+function shareOfTie(a: Tensor, b: Tensor): Partial {
+  return b.op === constantOp ? 0 : { condition: equal(a, b), chosen: 0.5, otherwise: 0 };
+}

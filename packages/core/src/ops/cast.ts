@@ -1,0 +1,35 @@
+/** Conversion between element types. */
+import { isFloating, type DType } from "../dtype.ts";
+import type { Operand, ShapeOf } from "../graph/shapeTypes.ts";
+import { createNode, Tensor, type Op } from "../graph/tensor.ts";
+import { constant } from "./constant.ts";
+
+/** The record of {@link cast}. */
+export const castOp: Op = {
+  name: "cast",
+  infer: ([x], attributes) => ({ shape: x!.shape, dtype: attributes["dtype"] as DType }),
+  derivative: { kind: "linear", operands: "all", adjoint: (cotangent) => cotangent }, // autodiff restores the operand's type
+  kernel: ([x], output) => {
+    const convert =
+      output.dtype === "bool" ? (value: number) => Number(value !== 0) : (value: number) => value;
+    for (let index = 0; index < output.size; index++) output.data[index] = convert(x!.data[index]!);
+  },
+  notation: { kind: "call" },
+  samples: [{ operands: [{ shape: [2, 3], domain: [-3, 3] }], attributes: { dtype: "float64" } }],
+};
+
+/**
+ * The same numbers in another element type: float32 rounds to nearest, int32 truncates towards zero, bool is `≠ 0`.
+ * Returns `x` itself when it already has that type. A conversion to a whole-number type has gradient zero.
+ */
+export function cast<A extends Operand>(x: A, dtype: DType): Tensor<ShapeOf<A>> {
+  const tensor: Tensor = x instanceof Tensor ? x : constant(x);
+  const result =
+    tensor.dtype === dtype
+      ? tensor
+      : createNode(isFloating(dtype) ? castOp : truncateOp, [tensor], { dtype });
+  return result as Tensor<ShapeOf<A>>; // the op infers the operand's shape
+}
+
+/** The record of {@link cast} to int32 and bool, which is piecewise constant. */
+export const truncateOp: Op = { ...castOp, name: "truncate", derivative: { kind: "none" }, samples: [] };

@@ -1,0 +1,58 @@
+/** Comparisons and logic: truth values, piecewise constant, so without a derivative. NaN compares false, except by `notEqual`. */
+import type { Interval } from "../graph/tensor.ts";
+import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
+
+const wide: Interval = [-2, 2];
+
+function comparison(name: string, symbol: string, value: (a: number, b: number) => boolean): BinaryFunction {
+  return binary({
+    name,
+    value: (a, b) => Number(value(a!, b!)),
+    domain: [wide, wide],
+    notation: { kind: "infix", symbol, level: "comparison" },
+    takes: "number",
+    gives: "bool",
+  });
+}
+
+/** `a == b` at every position, as truth values. */
+export const equal: BinaryFunction = comparison("equal", "==", (a, b) => a === b);
+/** `a != b` at every position; true where one is NaN. */
+export const notEqual: BinaryFunction = comparison("notEqual", "!=", (a, b) => a !== b);
+/** `a < b` at every position. */
+export const less: BinaryFunction = comparison("less", "<", (a, b) => a < b);
+/** `a <= b` at every position. */
+export const lessEqual: BinaryFunction = comparison("lessEqual", "<=", (a, b) => a <= b);
+/** `a > b` at every position. */
+export const greater: BinaryFunction = comparison("greater", ">", (a, b) => a > b);
+/** `a >= b` at every position. */
+export const greaterEqual: BinaryFunction = comparison("greaterEqual", ">=", (a, b) => a >= b);
+
+const truth: Interval = [0, 1];
+
+/** Whether both are true. */
+export const logicalAnd: BinaryFunction = binary({
+  name: "logicalAnd",
+  value: (a, b) => a! & b!,
+  domain: [truth, truth],
+  takes: "bool",
+  gives: "bool",
+});
+
+/** Whether at least one is true. */
+export const logicalOr: BinaryFunction = binary({
+  name: "logicalOr",
+  value: (a, b) => a! | b!,
+  domain: [truth, truth],
+  takes: "bool",
+  gives: "bool",
+});
+
+/** Whether it is false. */
+export const logicalNot: UnaryFunction = unary({
+  name: "logicalNot",
+  value: (a) => 1 - a!,
+  domain: [truth],
+  takes: "bool",
+  gives: "bool",
+});

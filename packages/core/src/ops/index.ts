@@ -1,0 +1,42 @@
+/** The only list of ops there is. Tests, and whatever must hold for every op, walk over it. */
+import type { Op } from "../graph/tensor.ts";
+import * as arithmetic from "./arithmetic.ts";
+import { castOp, truncateOp } from "./cast.ts";
+import * as comparison from "./comparison.ts";
+import { constantOp } from "./constant.ts";
+import { gather, scatterAdd, iotaOp } from "./indexing.ts";
+import { dimensionOp, inputOp, parameterOp } from "./leaves.ts";
+import { matrixProduct } from "./matmul.ts";
+import { broadcast, reshape, transpose } from "./movement.ts";
+import { logsumexp, max, min, prod, sum } from "./reduction.ts";
+import { where } from "./selection.ts";
+import { concat, pad, slice } from "./slicing.ts";
+import * as transcendental from "./transcendental.ts";
+
+const { add, sub, mul, div, neg, square, mulNoNaN, sign, abs, floor, maximum, minimum } = arithmetic;
+const { equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot } =
+  comparison;
+const { exp, expm1, log, log1p, sigmoid, softplus, tanh, erf, sin, cos, sqrt, rsqrt, power, xlogy } =
+  transcendental;
+
+/** Every op. */
+export const ops: readonly Op[] = [
+  inputOp,
+  parameterOp,
+  constantOp,
+  dimensionOp,
+  iotaOp,
+  castOp,
+  truncateOp,
+  ...[add, sub, mul, div, neg, square, mulNoNaN, sign, abs, floor, maximum, minimum].map(({ op }) => op),
+  ...[equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot, where].map(
+    ({ op }) => op,
+  ),
+  ...[exp, expm1, log, log1p, sigmoid, softplus, tanh, erf, sin, cos, sqrt, rsqrt, power, xlogy].map(
+    ({ op }) => op,
+  ),
+  ...[sum, max, min, prod, logsumexp].map(({ op }) => op),
+  ...[reshape, transpose, broadcast, slice, pad, concat, gather, scatterAdd, matrixProduct].map(
+    ({ op }) => op,
+  ),
+];

@@ -1,0 +1,213 @@
+/** The family of reductions: many elements along some axes become one. Each states the partial by every element once. */
+import { resolveAxes, type Axis, type Shape } from "../graph/shape.ts";
+import type { AxesOf, Operand, Reduce, ShapeOf } from "../graph/shapeTypes.ts";
+import { createNode, type Interval, type Op, type Partial, type Tensor } from "../graph/tensor.ts";
+import { elementCount, stridesOf } from "../ndarray.ts";
+import { div, sub } from "./arithmetic.ts";
+import { cast } from "./cast.ts";
+import { equal } from "./comparison.ts";
+import { builder, callNotation, lift, type Builder } from "./define.ts";
+import { stridedPositions } from "./elementwise.ts";
+import { iota } from "./indexing.ts";
+import { reshape } from "./movement.ts";
+import { where } from "./selection.ts";
+import { exp } from "./transcendental.ts";
+
+/** Whether reduced axes stay, with length 1, so that the result broadcasts against the operand. */
+export interface ReductionOptions<K extends boolean = boolean> {
+  readonly keepDims?: K;
+}
+
+/** Builds `f(x, axes, { keepDims })`; `axes` are positions (negative from the end) or names, all axes if absent. */
+export type ReductionFunction = Builder<
+  <A extends Operand, const X extends AxesOf<ShapeOf<A>> = undefined, const K extends boolean = false>(
+    x: A,
+    axes?: X,
+    options?: ReductionOptions<K>,
+  ) => Tensor<Reduce<ShapeOf<A>, X, K>>
+>;
+
+interface ReductionRecord {
+  readonly name: string;
+  /** Reduces the numbers `read(0) … read(count − 1)`, in float64. */
+  readonly value: (read: (index: number) => number, count: number) => number;
+  /** The partial by each element, given the output with its axes kept. */
+  readonly partial: (output: Tensor, x: Tensor, axes: readonly number[]) => Partial;
+  readonly dropsEntries?: boolean;
+  readonly domain: Interval;
+  readonly takes: "real" | "number";
+}
+
+/** The axes of a reduction node. */
+const axesOf = (node: Tensor): readonly number[] => node.attributes["axes"] as readonly number[];
+
+function reductionOp(record: ReductionRecord): Op {
+  return {
+    name: record.name,
+    infer: ([x], attributes) => {
+      const axes = attributes["axes"] as readonly number[];
+      const kept = keptShape(x!.shape, axes);
+      return {
+        shape: attributes["keepDims"] === true ? kept : kept.filter((_, axis) => !axes.includes(axis)),
+        dtype: x!.dtype,
+      };
+    },
+    derivative: {
+      kind: "reduction",
+      partial: (output, x) => {
+        const axes = axesOf(output);
+        return record.partial(reshape(output, keptShape(x.shape, axes)), x, axes);
+      },
+    },
+    ...(record.dropsEntries === undefined ? {} : { dropsEntries: record.dropsEntries }),
+    kernel: ([x], output, attributes) => {
+      const axes = attributes["axes"] as readonly number[];
+      const strides = stridesOf(x!.shape);
+      const along = axes.map((axis) => x!.shape[axis]!);
+      const count = elementCount(along);
+      const inner = stridedPositions(
+        along,
+        axes.map((axis) => strides[axis]!),
+        count,
+      );
+      const rest = x!.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+      const origins = stridedPositions(
+        rest.map((axis) => x!.shape[axis]!),
+        rest.map((axis) => strides[axis]!),
+        output.size,
+      );
+      for (let index = 0; index < output.size; index++) {
+        const origin = origins[index]!;
+        output.data[index] = record.value((position) => x!.data[origin + inner[position]!]!, count);
+      }
+    },
+    notation: callNotation,
+    samples: [[0], [1], [0, 2], [0, 1, 2]].flatMap((axes) =>
+      [true, false].map((keepDims) => ({
+        operands: [{ shape: [2, 3, 2], domain: record.domain }],
+        attributes: { axes, keepDims },
+      })),
+    ),
+  };
+}
+
+function keptShape(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
+}
+
+function reduction(record: ReductionRecord): ReductionFunction {
+  const op = reductionOp(record);
+  return builder(op, (x: Operand, axes?: Axis | readonly Axis[], options: ReductionOptions = {}) => {
+    const [tensor] = lift(record.name, [x], record.takes === "real" ? "float32" : "int32");
+    const positions = resolveAxes(record.name, tensor!.shape, axes);
+    if (positions.length === 0) return tensor!; // over no axis each of these is the identity
+    return createNode(op, [tensor!], { axes: positions, keepDims: options.keepDims ?? false });
+  });
+}
+
+/** The sum over the axes; 0 over none. */
+export const sum: ReductionFunction = reduction({
+  name: "sum",
+  value: compensatedSum,
+  partial: () => 1,
+  domain: [-2, 2],
+  takes: "number",
+});
+
+/** Neumaier's compensated sum, so that the reference keeps its digits over any number of terms. */
+function compensatedSum(read: (index: number) => number, count: number): number {
+  let total = 0;
+  let compensation = 0;
+  for (let index = 0; index < count; index++) {
+    const term = read(index);
+    const next = total + term;
+    compensation += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
+    total = next;
+  }
+  return Number.isFinite(total) ? total + compensation : total;
+}
+
+/** The largest element; NaN if one is NaN, −∞ over none. Tied elements share the derivative equally. */
+export const max: ReductionFunction = reduction({
+  name: "max",
+  value: extremum(Math.max, -Infinity),
+  partial: shareOfTies,
+  dropsEntries: true,
+  domain: [-2, 2],
+  takes: "number",
+});
+
+/** The smallest element; NaN if one is NaN, ∞ over none. Tied elements share the derivative equally. */
+export const min: ReductionFunction = reduction({
+  name: "min",
+  value: extremum(Math.min, Infinity),
+  partial: shareOfTies,
+  dropsEntries: true,
+  domain: [-2, 2],
+  takes: "number",
+});
+
+function extremum(better: (a: number, b: number) => number, ofNone: number): ReductionRecord["value"] {
+  return (read, count) => {
+    let best = ofNone;
+    for (let index = 0; index < count; index++) best = better(best, read(index));
+    return best;
+  };
+}
+
+function shareOfTies(output: Tensor, x: Tensor, axes: readonly number[]): Partial {
+  const tied = equal(x, output);
+  return {
+    condition: tied,
+    chosen: div(1, sum(cast(tied, x.dtype), axes, { keepDims: true })),
+    otherwise: 0,
+  };
+}
+
+/** `log Σ eˣ` over the axes, with no overflow; −∞ over none. */
+export const logsumexp: ReductionFunction = reduction({
+  name: "logsumexp",
+  value: (read, count) => {
+    const largest = extremum(Math.max, -Infinity)(read, count);
+    if (!Number.isFinite(largest)) return largest;
+    return largest + Math.log(compensatedSum((index) => Math.exp(read(index) - largest), count));
+  },
+  // e^(x − output) is the softmax; an element of −∞ has no share, also where all are −∞ and the difference would be NaN.
+  partial: (output, x) => ({ condition: equal(x, -Infinity), chosen: 0, otherwise: exp(sub(x, output)) }),
+  domain: [-2, 2],
+  takes: "real",
+});
+
+const product = reduction({
+  name: "prod",
+  value: (read, count) => {
+    let total = 1;
+    for (let index = 0; index < count; index++) total *= read(index);
+    return total;
+  },
+  partial: (_, x, [axis]) => productOfOthers(x, axis!),
+  domain: [-2, 2],
+  takes: "number",
+});
+
+/** For every element the product of the others along the axis: a derivative that never divides, so that zeros are harmless. */
+function productOfOthers(x: Tensor, axis: number): Tensor {
+  const length = x.shape[axis]!;
+  const square = [length, length, ...x.shape.slice(axis + 1).map(() => 1)];
+  const isItself = equal(iota(square, 0), iota(square, 1));
+  const rows = reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
+  return prod(where(isItself, 1, rows), axis + 1) as Tensor;
+}
+
+/** The product over the axes; 1 over none. The derivative takes n² space along an axis of length n. */
+export const prod: ReductionFunction = Object.assign(
+  ((x: Operand, axes?: Axis | readonly Axis[], options: ReductionOptions = {}): Tensor => {
+    const [tensor] = lift("prod", [x], "int32");
+    const positions = resolveAxes("prod", tensor!.shape, axes);
+    // One node per axis, last first, so that the derivative need only know one.
+    return [...positions]
+      .reverse()
+      .reduce<Tensor>((partial, axis) => product(partial, axis as never, options), tensor!);
+  }) as never,
+  { op: product.op },
+);

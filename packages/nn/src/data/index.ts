@@ -1,0 +1,25 @@
+/**
+ * Tables of text, and the way from them to numbers: parse, infer, split, encode. Nothing here opens a file.
+ */
+export {
+  describeColumn,
+  type BooleanColumn,
+  type CategoricalColumn,
+  type Column,
+  type ColumnSpecification,
+  type NumericColumn,
+} from "./column.ts";
+export {
+  encodeTable,
+  type EncodedRows,
+  type EncodeTableOptions,
+  type FittedEncoder,
+  type TableEncoder,
+} from "./encodeTable.ts";
+export { inferColumns, type InferColumnsOptions } from "./inferColumns.ts";
+export { parseCsv, type ParseCsvOptions } from "./parseCsv.ts";
+export { orderByPositive } from "./positiveWord.ts";
+export { readColumn } from "./readCell.ts";
+export { splitByGroup, type GroupSplit, type SplitByGroupOptions } from "./splitByGroup.ts";
+export type { Standardization } from "./standardize.ts";
+export type { Table, TableRow } from "./table.ts";

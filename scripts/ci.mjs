@@ -1,0 +1,32 @@
+/** The gate: every check, in order, stopping at the first that fails. */
+import { spawnSync } from "node:child_process";
+
+const steps = [
+  ["format", "format"],
+  ["lint", "lint:code"],
+  ["import directions and cycles", "lint:imports"],
+  ["types", "check"],
+  ["tests: types, units, properties, integration", "test:all"],
+  ["build", "build"],
+  ["package lint", "lint:packages"],
+  ["public API report", "api"],
+  ["examples", "examples"],
+  ["bundle size", "size"],
+];
+
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+const start = performance.now();
+for (const [title, script] of steps) {
+  console.log(`\n── ${title} (npm run ${script})`);
+  const begun = performance.now();
+  const { status } = spawnSync("npm", ["run", "--silent", script], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) {
+    console.error(`\nThe gate failed at: ${title}. To repeat that step alone: npm run ${script}`);
+    process.exit(1);
+  }
+  console.log(`   ok, ${seconds(begun)}`);
+}
+console.log(`\nThe gate is green, ${seconds(start)}.`);
