@@ -10,10 +10,10 @@ import { sum } from "../ops/reduction.ts";
 import { where } from "../ops/selection.ts";
 
 /**
- * `factor · partial`, or `undefined` where there is no dependence. With `keepZeros`, a factor of 0 stays 0 beside an
- * infinite or undefined partial.
+ * `factor · partial`, or `undefined` where there is no dependence. With `zerosWin`, a zero on either side
+ * makes the product 0, also beside an infinite or undefined factor.
  */
-export function scale(factor: Tensor, partial: Partial, keepZeros: boolean): Tensor | undefined {
+export function scale(factor: Tensor, partial: Partial, zerosWin: boolean): Tensor | undefined {
   if (typeof partial === "number") {
     if (partial === 0) return undefined;
     if (partial === 1) return factor;
@@ -21,14 +21,14 @@ export function scale(factor: Tensor, partial: Partial, keepZeros: boolean): Ten
   }
   if ("condition" in partial) {
     // Choices nest only as deep as one op states them, so this recursion is bounded.
-    const chosen = scale(factor, partial.chosen, keepZeros);
-    const otherwise = scale(factor, partial.otherwise, keepZeros);
+    const chosen = scale(factor, partial.chosen, zerosWin);
+    const otherwise = scale(factor, partial.otherwise, zerosWin);
     if (chosen === undefined && otherwise === undefined) return undefined;
     return where(partial.condition, chosen ?? 0, (otherwise ?? 0) as Tensor);
   }
   const known = constantValue(factor);
   if (known === 1) return partial;
-  return keepZeros && (known === undefined || known === 0) ? mulNoNaN(factor, partial) : mul(factor, partial);
+  return zerosWin && (known === undefined || known === 0) ? mulNoNaN(factor, partial) : mul(factor, partial);
 }
 
 /**

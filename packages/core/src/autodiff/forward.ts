@@ -5,7 +5,7 @@ import { add } from "../ops/arithmetic.ts";
 import { broadcast, reshape } from "../ops/movement.ts";
 import { sum } from "../ops/reduction.ts";
 import { scale, zerosLike } from "./chain.ts";
-import { isLinearIn } from "./reverse.ts";
+import { hasPoles, isLinearIn } from "./reverse.ts";
 
 /** The tangents of `outputs` (each of its output's shape) that arise from the given tangents of `sources`. */
 export function pushForward(
@@ -14,11 +14,15 @@ export function pushForward(
   tangents: readonly Tensor[],
 ): Tensor[] {
   const known = new Map<Tensor, Tensor>();
+  const guarded = new Set<Tensor>(); // as in reverse mode: tangents that came through a pole, or have hard zeros
   sources.forEach((source, index) => known.set(source, tangents[index]!));
   for (const node of topologicalOrder(outputs)) {
     if (known.has(node)) continue; // a source is held, whatever it depends on
-    const tangent = tangentOf(node, (operand) => known.get(node.inputs[operand]!));
-    if (tangent !== undefined) known.set(node, tangent);
+    const isGuarded = hasPoles(node) || node.inputs.some((input) => guarded.has(input));
+    const tangent = tangentOf(node, (operand) => known.get(node.inputs[operand]!), isGuarded);
+    if (tangent === undefined) continue;
+    known.set(node, tangent);
+    if (isGuarded || node.op.dropsEntries === true) guarded.add(node);
   }
   return outputs.map((output) => known.get(output) ?? zerosLike(output));
 }
@@ -26,6 +30,7 @@ export function pushForward(
 function tangentOf(
   node: Tensor,
   tangentOfOperand: (operand: number) => Tensor | undefined,
+  isGuarded: boolean,
 ): Tensor | undefined {
   const { op, inputs, attributes } = node;
   const moving = inputs
@@ -42,7 +47,7 @@ function tangentOf(
       return total(node, terms);
     }
     case "reduction": {
-      const term = scale(tangentOfOperand(0)!, derivative.partial(node, inputs[0]!), false);
+      const term = scale(tangentOfOperand(0)!, derivative.partial(node, inputs[0]!), isGuarded);
       if (term === undefined) return undefined;
       const axes = attributes["axes"] as readonly number[];
       return reshape(sum(broadcast(term, inputs[0]!.shape), axes), node.shape);

@@ -18,8 +18,9 @@ export function pullBack(
   const order = topologicalOrder(outputs);
   const between = dependents(order, sources);
   const adjoints = new Map<Tensor, Tensor>();
-  // Nodes whose adjoint has hard zeros because a user ignores some of their entries; see `Op.dropsEntries`.
-  const masked = new Set<Tensor>();
+  // Nodes whose adjoint may have hard zeros, since a user ignores some of their entries, or infinities, since it came
+  // through a pole. From there on products let zeros win, so that neither 0 · ∞ nor ∞ · 0 becomes NaN.
+  const guarded = new Set<Tensor>();
   const accumulate = (node: Tensor, contribution: Tensor): void => {
     const earlier = adjoints.get(node);
     adjoints.set(node, earlier === undefined ? contribution : add(earlier, contribution));
@@ -29,14 +30,14 @@ export function pullBack(
   for (const node of order.reverse()) {
     const adjoint = adjoints.get(node);
     if (adjoint === undefined || !between.has(node)) continue;
-    const hasZeros = masked.has(node);
-    const contribute = contributionsOf(node, adjoint, hasZeros);
+    const isGuarded = guarded.has(node) || hasPoles(node);
+    const contribute = contributionsOf(node, adjoint, isGuarded);
     node.inputs.forEach((input, operand) => {
       if (!between.has(input) || !isFloating(input.dtype)) return;
       const contribution = contribute(operand);
       if (contribution === undefined) return;
       accumulate(input, unbroadcast(contribution, input));
-      if (hasZeros || node.op.dropsEntries === true) masked.add(input);
+      if (isGuarded || node.op.dropsEntries === true) guarded.add(input);
     });
   }
   return sources.map((source) => adjoints.get(source) ?? zerosLike(source));
@@ -46,18 +47,18 @@ export function pullBack(
 function contributionsOf(
   node: Tensor,
   adjoint: Tensor,
-  hasZeros: boolean,
+  isGuarded: boolean,
 ): (operand: number) => Tensor | undefined {
   const { derivative } = node.op;
   switch (derivative.kind) {
     case "partials": {
       const partials = derivative.partials(node, ...node.inputs);
-      return (operand) => scale(adjoint, partials[operand]!, derivative.poles || hasZeros);
+      return (operand) => scale(adjoint, partials[operand]!, isGuarded);
     }
     case "reduction": {
       const [x] = node.inputs as readonly [Tensor];
       const kept = reshape(adjoint, keptShape(x, node));
-      const scaled = scale(kept, derivative.partial(node, x), hasZeros);
+      const scaled = scale(kept, derivative.partial(node, x), isGuarded);
       return () => (scaled === undefined ? undefined : broadcast(scaled, x.shape));
     }
     case "linear":
@@ -68,6 +69,11 @@ function contributionsOf(
     case "none":
       return () => undefined;
   }
+}
+
+/** Whether a local derivative of the node may be infinite or undefined where the node itself is defined. */
+export function hasPoles({ op: { derivative } }: Tensor): boolean {
+  return derivative.kind === "partials" && derivative.poles;
 }
 
 /** The shape of a reduction's operand with the reduced axes at length 1. */

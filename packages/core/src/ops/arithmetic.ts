@@ -70,12 +70,12 @@ export const square: UnaryFunction = unary({
 });
 
 /**
- * `a * b`, but 0 wherever `a` is 0, even beside an infinity or NaN. The chain rule uses it where a local derivative has
- * a pole: what has no influence on the result has no gradient.
+ * `a * b`, but 0 wherever one of them is 0, even beside an infinity or NaN. The chain rule uses it from a pole or a selection on:
+ * what has no influence on the result has no gradient.
  */
 export const mulNoNaN: BinaryFunction = binary({
   name: "mulNoNaN",
-  value: (a, b) => (a === 0 ? 0 : a! * b!),
+  value: (a, b) => (a === 0 || b === 0 ? 0 : a! * b!),
   partials: (_, a, b) => [b!, a!],
   poles: true,
   domain: [around, around],
