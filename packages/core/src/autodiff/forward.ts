@@ -42,7 +42,7 @@ function tangentOf(
     case "partials": {
       const partials = derivative.partials(node, ...inputs);
       const terms = moving.map((operand) =>
-        scale(tangentOfOperand(operand)!, partials[operand]!, derivative.poles),
+        scale(tangentOfOperand(operand)!, partials[operand]!, isGuarded),
       );
       return total(node, terms);
     }

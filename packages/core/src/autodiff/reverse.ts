@@ -72,8 +72,8 @@ function contributionsOf(
 }
 
 /** Whether a local derivative of the node may be infinite or undefined where the node itself is defined. */
-export function hasPoles({ op: { derivative } }: Tensor): boolean {
-  return derivative.kind === "partials" && derivative.poles;
+export function hasPoles({ op: { derivative }, inputs }: Tensor): boolean {
+  return derivative.kind === "partials" && derivative.hasPoles(inputs);
 }
 
 /** The shape of a reduction's operand with the reduced axes at length 1. */

@@ -35,10 +35,13 @@ export interface PartialChoice {
  * Contributions may have the broadcast shape of the result; autodiff sums them back to the operand's shape.
  */
 export type Derivative =
-  /** Elementwise: the partial derivative of the output by each operand. `poles`: a partial may be infinite or NaN. */
+  /**
+   * Elementwise: the partial derivative of the output by each operand. `hasPoles`: whether with these operands a partial
+   * may be infinite or NaN where the op is defined.
+   */
   | {
       readonly kind: "partials";
-      readonly poles: boolean;
+      readonly hasPoles: (operands: readonly Tensor[]) => boolean;
       readonly partials: (output: Tensor, ...operands: readonly Tensor[]) => readonly Partial[];
     }
   /** A reduction over `attributes.axes`: the partial by each element; `output` comes with its axes kept at length 1. */

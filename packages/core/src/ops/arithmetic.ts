@@ -1,7 +1,7 @@
 /** Arithmetic: sums, products, quotients, and the piecewise linear functions. */
 import type { Interval, Partial, Tensor } from "../graph/tensor.ts";
 import { equal, greater, less } from "./comparison.ts";
-import { constantOp } from "./constant.ts";
+import { constantOp, constantValue } from "./constant.ts";
 import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
 
 const around: Interval = [-2, 2];
@@ -43,11 +43,18 @@ export const div: BinaryFunction = binary({
   name: "div",
   value: (a, b) => a! / b!,
   partials: (output, _, b) => [div(1, b!), neg(div(output, b!))],
-  poles: true,
+  poles: ([, b]) => !isNeverZero(b!),
   domain: [around, away],
   notation: { kind: "infix", symbol: "/", level: "product" },
   takes: "real",
 });
+
+/** Whether a divisor is a size or a number, so that a mean has no pole. */
+function isNeverZero(divisor: Tensor): boolean {
+  if (divisor.op.leaf === "dimension") return true;
+  const value = constantValue(divisor);
+  return value === undefined ? divisor.op === mul.op && divisor.inputs.every(isNeverZero) : value !== 0;
+}
 
 /** `-x`. */
 export const neg: UnaryFunction = unary({

@@ -34,8 +34,8 @@ export interface ElementwiseRecord {
   readonly integerValue?: (...operands: number[]) => number;
   /** The partial derivative by each operand; absent for a piecewise constant function. */
   readonly partials?: (output: Tensor, ...operands: readonly Tensor[]) => readonly Partial[];
-  /** A partial may be infinite or NaN where the op is defined, or overflow there. */
-  readonly poles?: boolean;
+  /** Whether a partial may be infinite or NaN where the op is defined; for all operands, or depending on them. */
+  readonly poles?: boolean | ((operands: readonly Tensor[]) => boolean);
   readonly dropsEntries?: boolean;
   /** For each operand an interval on which the function is smooth. */
   readonly domain: readonly Interval[];
@@ -67,9 +67,10 @@ export function binary(record: ElementwiseRecord): BinaryFunction {
 }
 
 function elementwiseOp(record: ElementwiseRecord): Op {
-  const { name, partials, domain } = record;
+  const { name, partials, domain, poles = false } = record;
+  const hasPoles = typeof poles === "function" ? poles : (): boolean => poles;
   const derivative: Derivative =
-    partials === undefined ? { kind: "none" } : { kind: "partials", poles: record.poles ?? false, partials };
+    partials === undefined ? { kind: "none" } : { kind: "partials", hasPoles, partials };
   return {
     name,
     infer: (operands) => ({
