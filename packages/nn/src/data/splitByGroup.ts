@@ -3,7 +3,7 @@
  * nothing left to prove on its duplicate. It knows rows of text, not what the columns mean.
  */
 import { ChainruleError } from "@chainrule/core";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { generatorFrom } from "../seeds.ts";
 import { chooseGroups } from "./chooseGroups.ts";
 import { groupBy } from "./groupBy.ts";
 import { shuffled } from "./shuffled.ts";
@@ -44,7 +44,7 @@ export function splitByGroup(rows: readonly TableRow[], options: SplitByGroupOpt
   const { testFraction, seed, stratifyBy } = options;
   requireOptions(testFraction, seed);
   const byContent = groupBy(rows, contentOf);
-  const groups = shuffled([...byContent.values()], xoroshiro128plus(seed));
+  const groups = shuffled([...byContent.values()], generatorFrom("splitByGroup", seed));
   if (groups.length < 2) {
     throw new ChainruleError(rows.length === 0 ? "empty-data" : "invalid-data", {
       where: "splitByGroup",

@@ -1,0 +1,172 @@
+import { evaluate, input, NDArray, parameter, sigmoid, tanh, type Tensor } from "@chainrule/core";
+import { checkGradients } from "@chainrule/core/testing";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { refusing } from "../../test/refusing.ts";
+import { normal, zeros } from "../initializers.ts";
+import { buildModel } from "../training/model.ts";
+import { dense } from "./dense.ts";
+import { parametersOf, type Layer } from "./layer.ts";
+import { sequential } from "./sequential.ts";
+
+const size = fc.integer({ min: 1, max: 4 });
+
+/** A matrix of that shape, as nested rows. */
+const matrix = (rows: number, columns: number, seed: number): number[][] =>
+  normal([rows, columns], { seed, dtype: "float64" }).toNested() as number[][];
+
+describe("dense", () => {
+  it("is activation(x W + b), by plain loops", () => {
+    fc.assert(
+      fc.property(size, size, size, fc.integer(), (rows, inputs, units, seed) => {
+        const [x, W, [b]] = [
+          matrix(rows, inputs, seed),
+          matrix(inputs, units, seed + 1),
+          matrix(1, units, seed + 2),
+        ];
+        const layer = dense({ units, activation: tanh });
+        const tensors = {
+          x: input("x", ["m", inputs], "float64") as Tensor,
+          weights: input("W", [inputs, units], "float64"),
+          bias: input("b", [units], "float64"),
+        };
+        const output = evaluate(layer.apply(tensors, tensors.x, { training: false }), { x, W, b: b! });
+        const expected = x.map((row) =>
+          b!.map((bias, unit) =>
+            Math.tanh(row.reduce((sum, value, feature) => sum + value * W[feature]![unit]!, 0) + bias),
+          ),
+        );
+        expect(output.shape).toEqual([rows, units]);
+        output.data.forEach((value: number, index: number) =>
+          expect(value).toBeCloseTo(expected.flat()[index]!, 12),
+        );
+      }),
+    );
+  });
+
+  it("has the derivatives of its values, to second order, over any number of leading axes", () => {
+    fc.assert(
+      fc.property(
+        fc.array(size, { maxLength: 2 }),
+        size,
+        size,
+        fc.integer(),
+        (leading, inputs, units, seed) => {
+          const layer = dense({ units, activation: sigmoid });
+          const report = checkGradients(
+            ({ x, weights, bias }) => layer.apply({ weights, bias }, x, { training: true }),
+            {
+              x: normal([...leading, inputs], { seed, dtype: "float64" }),
+              weights: normal([inputs, units], { seed: seed + 1, dtype: "float64" }),
+              bias: normal([units], { seed: seed + 2, dtype: "float64" }),
+            },
+            { order: 2 },
+          );
+          expect(report.comparisons).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it("starts with small weights that differ from unit to unit and from seed to seed, and with zero biases", () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const { weights, bias } = dense({ units: 2 }).init(seed, ["m", 3]);
+        const [first, second] = [0, 1].map((unit) => [0, 2, 4].map((row) => weights.value.data[row + unit]));
+        expect(first).not.toEqual(second);
+        expect([...bias.value.data]).toEqual([0, 0]);
+        expect(dense({ units: 2 }).init(seed, ["m", 3]).weights.value).toEqual(weights.value);
+        expect(dense({ units: 2 }).init(seed + 1, ["m", 3]).weights.value).not.toEqual(weights.value);
+      }),
+    );
+  });
+
+  it("takes its weights from the initializer, in the asked element type", () => {
+    const { weights, bias } = dense({ units: 2, initializer: zeros }).init(1, ["m", 3], "float64");
+    expect(weights.value).toEqual(NDArray.zeros("float64", [3, 2]));
+    expect(bias.dtype).toBe("float64");
+  });
+
+  it("refuses a size that is none, and an input of unknown width", () => {
+    expect(() => dense({ units: 0 })).toThrow(refusing("invalid-argument", "dense", "0"));
+    expect(() => dense({ units: 1.5 })).toThrow(refusing("invalid-argument", "1.5"));
+    expect(() => dense({ units: 1 }).init(1, ["m"])).toThrow(refusing("invalid-argument", "dense", "[m]"));
+    const layer = dense({ units: 1 });
+    const parameters = layer.init(1, ["m", 3]);
+    expect(() => layer.apply(parameters, input("x", ["m", 4]), { training: false })).toThrow(
+      refusing("shape-mismatch", "matmul", "4 and 3 differ"),
+    );
+  });
+});
+
+describe("sequential", () => {
+  const layer = sequential([dense({ units: 4, activation: tanh }), dense({ units: 2 }), sigmoid]);
+
+  it("feeds each layer with the output of the one before", () => {
+    const x: Tensor = input("x", ["m", 3]);
+    const parameters = layer.init(1, x.shape);
+    const [W1, b1, W2, b2] = parametersOf(parameters);
+    expect([W1, b1, W2, b2].map((each) => each!.shape)).toEqual([[3, 4], [4], [4, 2], [2]]);
+    const byHand = sigmoid(
+      tanh(x.matmul(W1 as Tensor).add(b1!))
+        .matmul(W2 as Tensor)
+        .add(b2!),
+    );
+    expect(layer.apply(parameters, x, { training: false })).toBe(byHand); // one node: the formulas are equal
+  });
+
+  it("gives every layer its own seed: equal layers start differently, the same model alike", () => {
+    const square = sequential([dense({ units: 3 }), dense({ units: 3 })]);
+    const values = parametersOf(square.init(7, ["m", 3])).map(({ value }) => value);
+    expect(values[0]).not.toEqual(values[2]);
+    expect(parametersOf(square.init(7, ["m", 3])).map(({ value }) => value)).toEqual(values);
+  });
+
+  it("may be a part of another, and may be empty", () => {
+    const { parameters, predictions } = buildModel(sequential([layer, sequential([]), dense({ units: 1 })]), {
+      inputShape: ["m", 3],
+      seed: 1,
+    });
+    expect(parameters.map(({ label }) => label)).toEqual(["W_1", "b_1", "W_2", "b_2", "W_3", "b_3"]);
+    expect(predictions.shape).toEqual(["m", 1]);
+  });
+
+  it("says which product does not fit when it is applied to an input of another width", () => {
+    const parameters = layer.init(1, ["m", 3]);
+    expect(() => layer.apply(parameters, input("x", ["m", 5]), { training: false })).toThrow(
+      refusing("shape-mismatch", "matmul", "5 and 3 differ"),
+    );
+  });
+});
+
+describe("a layer of one's own", () => {
+  // σ(x W) ∘ x W: nothing but the two functions, and no derivative.
+  const gated = (units: number): Layer<{ weights: Tensor }> => ({
+    init: (seed, inputShape, dtype = "float32") => ({
+      weights: parameter("W", normal([Number(inputShape.at(-1)), units], { std: 0.1, seed, dtype })),
+    }),
+    apply: ({ weights }, x) => {
+      const linear = x.matmul(weights);
+      return sigmoid(linear).mul(linear);
+    },
+  });
+
+  it("stands beside the given ones", () => {
+    const model = buildModel(sequential([gated(4), dense({ units: 1 })]), { inputShape: ["m", 2], seed: 1 });
+    expect(model.parameters.map(({ name, shape }) => [name, shape])).toEqual([
+      ["W", [2, 4]],
+      ["W", [4, 1]],
+      ["b", [1]],
+    ]);
+  });
+
+  it("has the derivatives of its values", () => {
+    const report = checkGradients(
+      (x, weights) => gated(2).apply({ weights }, x, { training: true }),
+      [normal([3, 4], { seed: 1 }), normal([4, 2], { seed: 2 })],
+      { order: 2 },
+    );
+    expect(report.comparisons).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,66 @@
+/** Predictions beside their labels: read from any form of data, and checked before anything is counted. */
+import { ChainruleError, NDArray, type ArrayLike } from "@chainrule/core";
+
+/** Numbers, and the labels (0 or 1) that belong to them, position by position. */
+export interface Pairs {
+  readonly predictions: ArrayLikeOfNumbers;
+  readonly labels: ArrayLikeOfNumbers;
+}
+
+type ArrayLikeOfNumbers = NDArray["data"];
+
+/**
+ * Pairs predictions with labels. A column [n, 1] counts as a list [n].
+ * @throws ChainruleError `shape-mismatch`, `empty-data`, `label-out-of-range`, or `non-finite` for a prediction of NaN.
+ */
+export function pairsOf(where: string, predictions: ArrayLike, labels: ArrayLike): Pairs {
+  const [given, expected] = [NDArray.from(predictions, "float64"), NDArray.from(labels, "float64")];
+  if (withoutColumnAxis(given.shape).join() !== withoutColumnAxis(expected.shape).join()) {
+    throw new ChainruleError("shape-mismatch", {
+      where,
+      expected: "one prediction for each label",
+      received: `predictions [${given.shape.join(", ")}] and labels [${expected.shape.join(", ")}]`,
+      data: { shapes: [given.shape, expected.shape] },
+    });
+  }
+  checkLabels(where, expected);
+  const undefinedAt = given.data.findIndex(Number.isNaN);
+  if (undefinedAt >= 0) {
+    throw new ChainruleError("non-finite", {
+      where,
+      expected: "predictions that are numbers",
+      received: `NaN at position ${undefinedAt}`,
+      data: { position: undefinedAt },
+    });
+  }
+  return { predictions: given.data, labels: expected.data };
+}
+
+/** The labels, which are at least one, and each 0 or 1. @throws ChainruleError `empty-data` or `label-out-of-range`. */
+export function labelsOf(where: string, labels: ArrayLike): ArrayLikeOfNumbers {
+  const array = NDArray.from(labels, "float64");
+  checkLabels(where, array);
+  return array.data;
+}
+
+function checkLabels(where: string, { data, shape }: NDArray): void {
+  if (data.length === 0) {
+    throw new ChainruleError("empty-data", {
+      where,
+      expected: "at least one label",
+      received: `none: shape [${shape.join(", ")}]`,
+    });
+  }
+  const position = data.findIndex((label) => label !== 0 && label !== 1);
+  if (position < 0) return;
+  throw new ChainruleError("label-out-of-range", {
+    where,
+    expected: "labels that are 0 or 1",
+    received: `${data[position]} at position ${position}`,
+    data: { position, label: data[position] },
+  });
+}
+
+function withoutColumnAxis(shape: readonly number[]): readonly number[] {
+  return shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
+}

@@ -1,0 +1,101 @@
+/** What the types of nn promise: shapes follow from options, and losses refuse shapes that differ. */
+import { grad, input, parameter, sigmoid, type NDArray, type Parameter, type Tensor } from "@chainrule/core";
+import { describe, expectTypeOf, it } from "vitest";
+import {
+  binaryCrossEntropy,
+  dense,
+  meanSquaredError,
+  normal,
+  sequential,
+  twoLayerNetwork,
+  zeros,
+  type Initializer,
+  type Layer,
+  type Loss,
+} from "./index.ts";
+
+describe("initializers", () => {
+  it("carry the shape into the array and the parameter", () => {
+    const array = normal([16, 8], { std: 0.1, seed: 1 });
+    expectTypeOf(array).toEqualTypeOf<NDArray<readonly [16, 8]>>();
+    expectTypeOf(parameter("W_1", array)).toEqualTypeOf<Parameter<readonly [16, 8]>>();
+    // @ts-expect-error inner dimensions 4 and 16 differ
+    input("x", ["m", 4]).matmul(parameter("W_1", array));
+  });
+
+  it("are initializers, and need a seed where they draw", () => {
+    expectTypeOf(normal).toExtend<Initializer>();
+    expectTypeOf(zeros).toExtend<Initializer>();
+    // @ts-expect-error a seed is missing
+    normal([2], {});
+  });
+});
+
+describe("losses", () => {
+  const column = input("column", ["m", 1]);
+  const flat = input("flat", ["m"]);
+  const two = input("two", ["m", 2]);
+  const dynamic: Tensor = input("dynamic", ["m", 1]);
+
+  it("take equal shapes and shapes known only at run time, and refuse others", () => {
+    expectTypeOf(binaryCrossEntropy(column, input("y", ["m", 1]))).toEqualTypeOf<Tensor<readonly []>>();
+    expectTypeOf(meanSquaredError(two, two, { reduction: "sum" })).toEqualTypeOf<Tensor<readonly []>>();
+    expectTypeOf(meanSquaredError(two, two, { reduction: "none" })).toEqualTypeOf<
+      Tensor<readonly ["m", 2]>
+    >();
+    meanSquaredError(dynamic, column);
+    meanSquaredError(column, dynamic);
+    meanSquaredError(input("x", [2 as number, 1]), input("y", [2, 1]));
+    grad(binaryCrossEntropy(column, column), [column]);
+    // @ts-expect-error ranks differ
+    meanSquaredError(column, flat);
+    // @ts-expect-error columns differ
+    binaryCrossEntropy(two, column);
+    // @ts-expect-error named dimensions differ
+    binaryCrossEntropy(flat, input("y", ["n"]));
+  });
+
+  it("are losses for fit", () => {
+    expectTypeOf(binaryCrossEntropy).toExtend<Loss>();
+    expectTypeOf(meanSquaredError).toExtend<Loss>();
+  });
+});
+
+describe("layers", () => {
+  it("make parameters in the arrangement in which they are applied", () => {
+    const { weights, bias } = dense({ units: 2 }).init(1, ["m", 3]);
+    expectTypeOf(weights).toEqualTypeOf<Parameter>();
+    dense({ units: 2, activation: sigmoid }).apply({ weights, bias }, input("x", ["m", 3]), {
+      training: false,
+    });
+  });
+
+  it("may be any layer, or a function, in a sequence", () => {
+    expectTypeOf(dense({ units: 2 })).toExtend<Layer>();
+    sequential([dense({ units: 2 }), sigmoid, sequential([])]);
+    // @ts-expect-error a number is no layer
+    sequential([2]);
+  });
+});
+
+describe("twoLayerNetwork", () => {
+  it("knows the shapes of its tensors", () => {
+    const network = twoLayerNetwork({ inputs: 16, hidden: 8, outputs: 1, seed: 1 });
+    expectTypeOf(network.x).toEqualTypeOf<Tensor<readonly ["m", 16]>>();
+    expectTypeOf(network.W1).toEqualTypeOf<Parameter<readonly [16, 8]>>();
+    expectTypeOf(network.b2).toEqualTypeOf<Parameter<readonly [1, 1]>>();
+    expectTypeOf(network.a1).toEqualTypeOf<Tensor<readonly ["m", 8]>>();
+    expectTypeOf(network.yHat).toEqualTypeOf<Tensor<readonly ["m", 1]>>();
+    expectTypeOf(network.J).toEqualTypeOf<Tensor<readonly []>>();
+    expectTypeOf(network.gradients.W2).toEqualTypeOf<Tensor<readonly [8, 1]>>();
+    // @ts-expect-error inner dimensions 16 and 8 differ
+    network.x.matmul(network.W2);
+  });
+
+  it("has sizes known only at run time, too", () => {
+    const hidden: number = 4;
+    expectTypeOf(twoLayerNetwork({ inputs: 2, hidden, outputs: 1, seed: 1 }).W2.shape).toEqualTypeOf<
+      readonly [number, 1]
+    >();
+  });
+});
