@@ -1,0 +1,116 @@
+/**
+ * The main example: the article's network on the article's table and on a real one, or on a table of the user's own. Trains,
+ * compares the derived gradients with the article's, and shows and writes down what came of it.
+ */
+import { ChainruleError } from "@chainrule/core";
+import { twoLayerNetwork, type TwoLayerNetwork } from "@chainrule/nn";
+import { parseCommandLine, type Options } from "./commandLine.ts";
+import { describeNetwork } from "./describeNetwork.ts";
+import { describeResult } from "./describeResult.ts";
+import { describeRows } from "./describeRows.ts";
+import { agree } from "./gradientComparison.ts";
+import { entry, heading } from "./layout.ts";
+import { openOutputFolder, type OutputFolder } from "./outputFolder.ts";
+import { costPlotSvg, costPlotText, type Series } from "./plot/index.ts";
+import { prepareRows, type PreparedRows } from "./prepareRows.ts";
+import { showProgress } from "./progress.ts";
+import { reportOf, type Report, type TableReport } from "./report.ts";
+import type { Terminal, TextStream } from "./terminal.ts";
+import { builtInTables, userTable, type TrainingTable } from "./trainingTables.ts";
+import { trainTable, type TrainedTable } from "./trainTable.ts";
+
+/**
+ * Runs the example and gives its exit code: 0 where all went well, 1 after a mistake of the user's, which is told in one line,
+ * and 1 where a derived gradient is not the article's.
+ */
+export async function run(args: readonly string[], { stdout, stderr }: Terminal): Promise<number> {
+  const options = parseCommandLine(args, {
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+  });
+  if (typeof options === "number") return options;
+  try {
+    const { tables } = await trainAll(options, stdout);
+    const wrong = tables.filter(({ gradients }) => !agree(gradients)).map(({ name }) => name);
+    if (wrong.length === 0) return 0;
+    stderr.write(`error: derived gradients and the article's closed forms differ: ${wrong.join(", ")}\n`);
+  } catch (error) {
+    if (!(error instanceof ChainruleError)) throw error; // a defect of ours, whose place must be seen
+    stderr.write(`error: ${error.message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  }
+  return 1;
+}
+
+/** A table and the untrained network for it. */
+interface Task {
+  readonly table: TrainingTable;
+  readonly rows: PreparedRows;
+  readonly network: TwoLayerNetwork;
+}
+
+async function trainAll(options: Options, stdout: TextStream): Promise<Report> {
+  const { data } = options;
+  const tables = data === undefined ? builtInTables() : [userTable(data.file, data.target)];
+  const tasks = tables.map((table) => createTask(table, options));
+  const folder = openOutputFolder(options.out);
+  stdout.write("Chainrule: a network of two sigmoid layers, trained by derived gradients\n");
+  stdout.write(`${heading("The network and its gradients")}\n${describeNetwork(tasks[0]!.network)}\n`);
+  const reports: TableReport[] = [];
+  for (const task of tasks) reports.push(await trainOne(task, options, folder, stdout));
+  const report: Report = { tables: reports };
+  const file = folder.write("report.json", `${JSON.stringify(report, undefined, 2)}\n`);
+  stdout.write(`\n${entry("report", file)}\n`);
+  return report;
+}
+
+function createTask(table: TrainingTable, options: Options): Task {
+  const rows = prepareRows(table, options);
+  const { hidden, seed } = options;
+  return {
+    table,
+    rows,
+    network: twoLayerNetwork({ inputs: rows.train.featureNames.length, hidden, outputs: 1, seed }),
+  };
+}
+
+async function trainOne(
+  { table, rows, network }: Task,
+  options: Options,
+  folder: OutputFolder,
+  stdout: TextStream,
+): Promise<TableReport> {
+  const { hidden, epochs, learningRate, seed } = options;
+  const shape = `${network.structure.inputs} inputs, ${hidden} hidden, 1 output; seed ${seed}`;
+  const descent = `${epochs} epochs, learning rate ${learningRate}`;
+  stdout.write(`${heading(table.title)}\n${describeRows(table, rows)}\n`);
+  stdout.write(`${entry("network", `${shape}; ${descent}`)}\n\n`);
+  const progress = showProgress(stdout, epochs);
+  let trained: TrainedTable;
+  try {
+    trained = await trainTable(network, rows, { epochs, learningRate, onEpoch: progress.update });
+  } finally {
+    progress.stop();
+  }
+  stdout.write(`${describeResult(trained, rows)}\n\n`);
+  stdout.write(`${drawCosts(table, trained, folder, stdout)}\n`);
+  return reportOf(table.name, rows, trained, options);
+}
+
+/** The plot for the terminal, after writing the one for the folder. */
+function drawCosts(
+  { name, title }: TrainingTable,
+  { history }: TrainedTable,
+  folder: OutputFolder,
+  stdout: TextStream,
+): string {
+  const { cost, validationCost } = history;
+  const series: Series[] = [{ name: "train", values: cost }];
+  if (validationCost.length > 0) series.push({ name: "test", values: validationCost });
+  const yLabel = "cost J (nats per row)";
+  const file = folder.write(
+    `cost-${name}.svg`,
+    costPlotSvg(series, { title: `Cost by epoch: ${title}`, yLabel }),
+  );
+  const color = stdout.isTTY === true && process.env["NO_COLOR"] === undefined;
+  return `${costPlotText(series, { title: "Cost by epoch", yLabel, color })}\n\n${entry("plot", file)}`;
+}

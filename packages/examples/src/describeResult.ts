@@ -1,0 +1,77 @@
+/** What came of a training, as text: how near the gradients are to the article's, and how good the predictions are. */
+import type { BooleanColumn } from "@chainrule/nn";
+import { agree, tolerance } from "./gradientComparison.ts";
+import { clip, entry, percent } from "./layout.ts";
+import type { PreparedRows } from "./prepareRows.ts";
+import type { TrainedTable } from "./trainTable.ts";
+
+/** The time, the comparison of the gradients, the accuracies, and the confusion matrix. */
+export function describeResult(trained: TrainedTable, rows: PreparedRows): string {
+  return [
+    entry("time", timeText(trained)),
+    "",
+    entry("derivation", derivationText(trained)),
+    "",
+    entry("result", accuracyText(trained, rows)),
+    "",
+    entry("", confusionText(trained, rows)),
+  ].join("\n");
+}
+
+function timeText({ seconds, history }: TrainedTable): string {
+  const epochs = history.cost.length;
+  return `${seconds.toFixed(2)} s, ${((1000 * seconds) / epochs).toFixed(2)} ms per epoch`;
+}
+
+function derivationText({ gradients }: TrainedTable): string {
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, index) => (index === 0 ? cell.padEnd(10) : cell.padStart(20))).join("");
+  return [
+    "Derived gradient against the article's closed form, in float64, on",
+    "the training rows, with the trained weights: the largest difference,",
+    "also relative to the terms that an entry adds up",
+    line(["", "absolute", "relative"]),
+    ...gradients.map(({ parameter, maxAbsolute, maxRelative }) =>
+      line([parameter, maxAbsolute.toExponential(1), maxRelative.toExponential(1)]),
+    ),
+    agree(gradients)
+      ? `They agree: no relative difference exceeds ${tolerance}.`
+      : `They differ by more than ${tolerance}.`,
+  ].join("\n");
+}
+
+function accuracyText(trained: TrainedTable, { train, test, encoder }: PreparedRows): string {
+  const { trainAccuracy, testAccuracy, baselineAccuracy, confusion } = trained;
+  const share = (name: string, value: number, rows: number): string =>
+    `${name.padEnd(18)}${percent(value).padStart(7)}  ${Math.round(value * rows)} of ${rows}`;
+  const judged = (test ?? train).rows;
+  const frequent =
+    2 * (confusion.truePositives + confusion.falseNegatives) >= judged
+      ? encoder.target.positive
+      : encoder.target.negative;
+  const points = (100 * ((testAccuracy ?? trainAccuracy) - baselineAccuracy)).toFixed(1);
+  return [
+    share("train accuracy", trainAccuracy, train.rows),
+    ...(testAccuracy === undefined ? [] : [share("test accuracy", testAccuracy, judged)]),
+    `${share("majority class", baselineAccuracy, judged)}: always ${clip(frequent, 24)}`,
+    `${"ahead by".padEnd(18)}${points.padStart(5)}    points`,
+  ].join("\n");
+}
+
+function confusionText({ confusion }: TrainedTable, { train, test, encoder }: PreparedRows): string {
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
+  const { positive, negative } = encoder.target;
+  const line = (cells: readonly (string | number)[]): string =>
+    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(24) : String(cell).padStart(21))).join("");
+  const said = (word: string): string => `said ${clip(word, 14)}`;
+  const is = (word: string): string => `is ${clip(word, 20)}`;
+  return [
+    line([
+      `${(test ?? train).rows} ${test === undefined ? "training" : "test"} rows`,
+      said(positive),
+      said(negative),
+    ]),
+    line([is(positive), truePositives, falseNegatives]),
+    line([is(negative), falsePositives, trueNegatives]),
+  ].join("\n");
+}
