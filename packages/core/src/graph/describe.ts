@@ -2,9 +2,11 @@
 import { formatShape } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** `W_1 [16, 8]` for a named tensor, `sigmoid(…) [m, 8]` for another. */
+/** `W_1 [16, 8]` for a named tensor, `sigmoid(…) [m, 8]` or `constant [3]` for another. */
 export function describe(tensor: Tensor): string {
-  return `${nameOf(tensor) ?? `${tensor.op.name}(…)`} ${formatShape(tensor.shape)}`;
+  const { op, inputs, shape } = tensor;
+  const unnamed = inputs.length === 0 ? op.name : `${op.name}(…)`;
+  return `${nameOf(tensor) ?? unnamed} ${formatShape(shape)}`;
 }
 
 /** The label of a tensor, or the name of an input or parameter. */

@@ -1,4 +1,4 @@
-/** Shapes at run time: sizes and names of dimensions, and the rules by which they combine. `shapeTypes.ts` is their twin. */
+/** Shapes at run time: sizes and names of dimensions, and the rules by which they combine. `shapeTypes.ts` is their twin at compile time. */
 import { ChainruleError } from "../errors.ts";
 
 /** The length of an axis: a number, or a name that takes its size when data arrives. */
@@ -20,9 +20,16 @@ export function shapesEqual(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/** @throws ChainruleError `invalid-argument` unless every dimension is a whole number ≥ 0 or an identifier. */
+/** @throws ChainruleError `invalid-argument` unless it is a list whose every dimension is a whole number ≥ 0 or an identifier. */
 export function checkShape(where: string, shape: Shape): void {
-  for (const dimension of shape) {
+  if (!Array.isArray(shape)) {
+    throw new ChainruleError("invalid-argument", {
+      where,
+      expected: 'a shape, that is, a list of dimensions such as ["m", 16]',
+      received: JSON.stringify(shape) ?? typeof shape,
+    });
+  }
+  for (const dimension of shape as Shape) {
     const valid =
       typeof dimension === "string"
         ? /^[A-Za-z_]\w*$/.test(dimension)
@@ -32,6 +39,7 @@ export function checkShape(where: string, shape: Shape): void {
         where,
         expected: 'every dimension to be a whole number ≥ 0 or a name such as "m"',
         received: `${JSON.stringify(dimension)} in ${JSON.stringify(shape)}`,
+        ...(dimension === -1 ? { fix: "No length is inferred: write the number or the name" } : {}),
       });
     }
   }
@@ -55,15 +63,15 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   return result;
 }
 
-/** The first pair of dimensions, from the last axis on, that keeps `a` and `b` from broadcasting; for messages. */
+/** The first pair of dimensions, from the last axis on, that keeps `a` and `b` from broadcasting; empty if none does. */
 export function conflictingDimensions(a: Shape, b: Shape): string {
   for (let back = 1; back <= Math.min(a.length, b.length); back++) {
     const left = a[a.length - back]!;
     const right = b[b.length - back]!;
     if (left !== right && left !== 1 && right !== 1)
-      return `dimensions ${left} and ${right} (axis -${back}) differ`;
+      return `: dimensions ${left} and ${right} (axis -${back}) differ`;
   }
-  return `ranks ${a.length} and ${b.length} differ`;
+  return "";
 }
 
 /**
@@ -85,9 +93,20 @@ export function resolveAxes(where: string, shape: Shape, axes?: Axis | readonly 
   return positions.sort((a, b) => a - b);
 }
 
-/** The position of one axis; see {@link resolveAxes}. */
+/**
+ * The position of one axis; see {@link resolveAxes}.
+ * @throws ChainruleError `axis-out-of-range`, or `invalid-argument` for a name that several axes have.
+ */
 export function resolveAxis(where: string, shape: Shape, axis: Axis): number {
   const position = typeof axis === "string" ? shape.indexOf(axis) : axis < 0 ? axis + shape.length : axis;
+  if (typeof axis === "string" && shape.lastIndexOf(axis) !== position) {
+    throw new ChainruleError("invalid-argument", {
+      where,
+      expected: "the name of one axis",
+      received: `"${axis}", which several axes of ${formatShape(shape)} have`,
+      fix: "Give the axis by its position",
+    });
+  }
   if (Number.isInteger(position) && position >= 0 && position < shape.length) return position;
   throw new ChainruleError("axis-out-of-range", {
     where,
@@ -95,7 +114,7 @@ export function resolveAxis(where: string, shape: Shape, axis: Axis): number {
       typeof axis === "string" || shape.length === 0
         ? "an axis that the tensor has"
         : `an axis from ${-shape.length} to ${shape.length - 1}`,
-    received: `axis ${JSON.stringify(axis)} for shape ${formatShape(shape)}`,
+    received: `axis ${typeof axis === "string" ? `"${axis}"` : axis} for shape ${formatShape(shape)}`,
   });
 }
 

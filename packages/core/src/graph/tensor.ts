@@ -6,6 +6,7 @@ import type { DType } from "../dtype.ts";
 import { NDArray } from "../ndarray.ts";
 import { InternTable } from "./internTable.ts";
 import type { Notation } from "./notation.ts";
+import type { Range, RangeRule } from "./range.ts";
 import type { Shape } from "./shape.ts";
 
 /** What an op is told besides its operands: axes, shapes, names. Arrays and objects must not change afterwards. */
@@ -57,6 +58,25 @@ export type Derivative =
       readonly kind: "multilinear";
       readonly adjoint: (cotangent: Tensor, output: Tensor, operand: number) => Tensor;
     }
+  /** Anything else states both modes. */
+  | {
+      readonly kind: "rule";
+      /**
+       * What the cotangent of the output contributes to that of each operand; `undefined` for no dependence. `isGuarded`:
+       * whether the cotangent may have hard zeros or infinities, so that zeros must win in products.
+       */
+      readonly vjp: (
+        cotangent: Tensor,
+        output: Tensor,
+        isGuarded: boolean,
+      ) => readonly (Tensor | undefined)[];
+      /** The tangent of the output, given those of the operands that move; `undefined` if it does not depend on them. */
+      readonly jvp: (
+        tangents: readonly (Tensor | undefined)[],
+        output: Tensor,
+        isGuarded: boolean,
+      ) => Tensor | undefined;
+    }
   /** Piecewise constant, or a leaf: no dependence that a derivative could see. */
   | { readonly kind: "none" };
 
@@ -73,6 +93,29 @@ export interface Sample {
   readonly attributes?: Attributes;
 }
 
+/** Under which promise an algebraic law holds: bit for bit, or for all finite real inputs. */
+export type RuleClass = "exact" | "real";
+
+/** Algebraic laws of an op, which the simplifier applies without knowing the op. */
+export interface Laws {
+  /** `f(a, b) = f(b, a)` bit for bit. */
+  readonly commutative?: boolean;
+  /** `f(x, value) = x`, and `f(value, x) = x` if the op commutes. */
+  readonly identity?: { readonly value: number; readonly holds: RuleClass };
+  /** `f(f(x)) = x` bit for bit. */
+  readonly involution?: boolean;
+  /** `f(f(x)) = f(x)` bit for bit. */
+  readonly idempotent?: boolean;
+  /** `f(x, x) = x` bit for bit. */
+  readonly selfIdentity?: boolean;
+  /** `f(c · x) = c · f(x)` for every scalar c; true of linear and multilinear derivatives without being said. */
+  readonly homogeneous?: boolean;
+  /** Of a reduction: `f(x) ≥ x` for every element of x that it takes in. */
+  readonly dominates?: boolean;
+  /** `f(−x) = f(x)`, or `f(−x) = −f(x)`, bit for bit. */
+  readonly parity?: "even" | "odd";
+}
+
 /** One operation: its whole biography. Passes read these properties and never ask for the name. */
 export interface Op {
   /** The name under which it prints and is called. */
@@ -82,11 +125,21 @@ export interface Op {
   /** Shape and element type of the result. @throws ChainruleError when the operands do not fit. */
   readonly infer: (operands: readonly Tensor[], attributes: Attributes) => TensorType;
   readonly derivative: Derivative;
+  /** The same function of numbers at every position, over operands that broadcast together. */
+  readonly elementwise?: boolean;
   /** Its result ignores some entries of its operands, so the adjoint has hard zeros that nothing may turn into NaN. */
   readonly dropsEntries?: boolean;
   /** The reference kernel: fills `output`, which has the inferred shape with names bound to sizes. */
   readonly kernel: (operands: readonly NDArray[], output: NDArray, attributes: Attributes) => void;
   readonly notation: Notation;
+  readonly laws?: Laws;
+  /** The real values that the result can take; without it nothing is known of them. */
+  readonly range?: RangeRule;
+  /**
+   * Whether floating point may give an infinity or NaN for finite operands of these ranges, other than by growing like a
+   * polynomial; without it, it may not.
+   */
+  readonly mayOverflow?: (...operands: readonly Range[]) => boolean;
   readonly samples: readonly Sample[];
 }
 
@@ -153,7 +206,8 @@ function opIdentity(op: Op): number {
 
 function attributesKey(attributes: Attributes): string {
   let key = "";
-  for (const name in attributes) key += `${name}=${attributeKey(attributes[name]!)};`;
+  // Sorted, so that the order in which attributes are written down makes no difference.
+  for (const name of Object.keys(attributes).sort()) key += `${name}=${attributeKey(attributes[name]!)};`;
   return key;
 }
 

@@ -1,7 +1,21 @@
 /** Arithmetic: sums, products, quotients, and the piecewise linear functions. */
+import {
+  differenceRange,
+  hull,
+  isNegative,
+  isPositive,
+  magnitudeRange,
+  negatedRange,
+  productRange,
+  range,
+  reciprocalRange,
+  sumRange,
+  type Range,
+} from "../graph/range.ts";
 import type { Interval, Partial, Tensor } from "../graph/tensor.ts";
 import { equal, greater, less } from "./comparison.ts";
 import { constantOp, constantValue } from "./constant.ts";
+import { called } from "./define.ts";
 import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
 
 const around: Interval = [-2, 2];
@@ -13,7 +27,9 @@ export const add: BinaryFunction = binary({
   value: (a, b) => a! + b!,
   partials: () => [1, 1],
   domain: [around, around],
-  notation: { kind: "infix", symbol: "+", level: "sum" },
+  notation: { kind: "infix", symbol: "+", level: "sum", latex: { kind: "sum" } },
+  laws: { commutative: true, identity: { value: 0, holds: "real" } },
+  range: (a, b) => sumRange(a!, b!),
   takes: "number",
 });
 
@@ -23,7 +39,9 @@ export const sub: BinaryFunction = binary({
   value: (a, b) => a! - b!,
   partials: () => [1, -1],
   domain: [around, around],
-  notation: { kind: "infix", symbol: "-", level: "sum" },
+  notation: { kind: "infix", symbol: "-", level: "sum", latex: { kind: "difference" } },
+  laws: { identity: { value: 0, holds: "exact" } },
+  range: (a, b) => differenceRange(a!, b!),
   takes: "number",
 });
 
@@ -34,7 +52,9 @@ export const mul: BinaryFunction = binary({
   integerValue: (a, b) => Math.imul(a!, b!),
   partials: (_, a, b) => [b!, a!],
   domain: [around, around],
-  notation: { kind: "infix", symbol: "*", level: "product" },
+  notation: { kind: "infix", symbol: "*", level: "product", latex: { kind: "product" } },
+  laws: { commutative: true, identity: { value: 1, holds: "exact" } },
+  range: (a, b) => productRange(a!, b!),
   takes: "number",
 });
 
@@ -45,7 +65,13 @@ export const div: BinaryFunction = binary({
   partials: (output, _, b) => [div(1, b!), neg(div(output, b!))],
   poles: ([, b]) => !isNeverZero(b!),
   domain: [around, away],
-  notation: { kind: "infix", symbol: "/", level: "product" },
+  notation: { kind: "infix", symbol: "/", level: "product", latex: { kind: "quotient" } },
+  laws: { identity: { value: 1, holds: "exact" } },
+  range: (a, b) => {
+    const reciprocal = reciprocalRange(b!);
+    return reciprocal === undefined ? undefined : productRange(a!, reciprocal);
+  },
+  mayOverflow: (_, b) => !(b!.low > 0 || b!.high < 0), // away from 0, lest it underflow to 0
   takes: "real",
 });
 
@@ -62,7 +88,9 @@ export const neg: UnaryFunction = unary({
   value: (x) => -x!,
   partials: () => [-1],
   domain: [around],
-  notation: { kind: "prefix", symbol: "-", level: "negation" },
+  notation: { kind: "prefix", symbol: "-", level: "negation", latex: { kind: "negation" } },
+  laws: { involution: true },
+  range: (x) => negatedRange(x!),
   takes: "number",
 });
 
@@ -71,8 +99,11 @@ export const square: UnaryFunction = unary({
   name: "square",
   value: (x) => x! * x!,
   integerValue: (x) => Math.imul(x!, x!),
+  notation: { kind: "power", exponent: 2, latex: { kind: "power" } },
   partials: (_, x) => [mul(2, x!)],
   domain: [around],
+  laws: { parity: "even" },
+  range: (x) => productRange(magnitudeRange(x!), magnitudeRange(x!)),
   takes: "number",
 });
 
@@ -86,6 +117,8 @@ export const mulNoNaN: BinaryFunction = binary({
   partials: (_, a, b) => [b!, a!],
   poles: true,
   domain: [around, around],
+  laws: { commutative: true, identity: { value: 1, holds: "real" } },
+  range: (a, b) => productRange(a!, b!),
   takes: "real",
 });
 
@@ -94,6 +127,9 @@ export const sign: UnaryFunction = unary({
   name: "sign",
   value: (x) => Math.sign(x!),
   domain: [away],
+  notation: called({ kind: "function", command: "\\operatorname{sign}" }),
+  laws: { idempotent: true, parity: "odd" },
+  range: (x) => (isPositive(x!) ? range(1, 1) : isNegative(x!) ? range(-1, -1) : range(-1, 1)),
   takes: "number",
 });
 
@@ -103,6 +139,9 @@ export const abs: UnaryFunction = unary({
   value: (x) => Math.abs(x!),
   partials: (_, x) => [sign(x!)],
   domain: [away],
+  notation: called({ kind: "fences", left: "|", right: "|" }),
+  laws: { idempotent: true, parity: "even" },
+  range: (x) => magnitudeRange(x!),
   takes: "number",
 });
 
@@ -111,6 +150,9 @@ export const floor: UnaryFunction = unary({
   name: "floor",
   value: (x) => Math.floor(x!),
   domain: [[0.1, 0.9]],
+  notation: called({ kind: "fences", left: "\\lfloor", right: "\\rfloor" }),
+  laws: { idempotent: true },
+  range: (x) => range(Math.floor(x!.low), x!.high),
   takes: "number",
 });
 
@@ -124,6 +166,9 @@ export const maximum: BinaryFunction = binary({
   partials: (_, a, b) => [shareOfLarger(a!, b!), shareOfLarger(b!, a!)],
   dropsEntries: true,
   domain: [away, [-3, 0.4]],
+  notation: called({ kind: "function", command: "\\max" }),
+  laws: { commutative: true, selfIdentity: true },
+  range: (a, b) => largerRange(a!, b!),
   takes: "number",
 });
 
@@ -134,8 +179,18 @@ export const minimum: BinaryFunction = binary({
   partials: (_, a, b) => [shareOfSmaller(a!, b!), shareOfSmaller(b!, a!)],
   dropsEntries: true,
   domain: [away, [-3, 0.4]],
+  notation: called({ kind: "function", command: "\\min" }),
+  laws: { commutative: true, selfIdentity: true },
+  range: (a, b) => negatedRange(largerRange(negatedRange(a!), negatedRange(b!))),
   takes: "number",
 });
+
+/** `{ max(a, b) }` */
+function largerRange(a: Range, b: Range): Range {
+  const { high, openHigh } = hull(a, b);
+  const higher = a.low > b.low || (a.low === b.low && a.openLow) ? a : b;
+  return { low: higher.low, openLow: higher.openLow, high, openHigh };
+}
 
 /** 1 where `a` is larger, its share where they tie, 0 elsewhere. */
 function shareOfLarger(a: Tensor, b: Tensor): Partial {

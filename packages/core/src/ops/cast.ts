@@ -1,5 +1,6 @@
 /** Conversion between element types. */
 import { isFloating, type DType } from "../dtype.ts";
+import { range } from "../graph/range.ts";
 import type { Operand, ShapeOf } from "../graph/shapeTypes.ts";
 import { createNode, Tensor, type Op } from "../graph/tensor.ts";
 import { constant } from "./constant.ts";
@@ -14,7 +15,9 @@ export const castOp: Op = {
       output.dtype === "bool" ? (value: number) => Number(value !== 0) : (value: number) => value;
     for (let index = 0; index < output.size; index++) output.data[index] = convert(x!.data[index]!);
   },
-  notation: { kind: "call" },
+  notation: { kind: "call", latex: { kind: "conversion" } },
+  elementwise: true,
+  range: (x) => x,
   samples: [{ operands: [{ shape: [2, 3], domain: [-3, 3] }], attributes: { dtype: "float64" } }],
 };
 
@@ -32,4 +35,13 @@ export function cast<A extends Operand>(x: A, dtype: DType): Tensor<ShapeOf<A>> 
 }
 
 /** The record of {@link cast} to int32 and bool, which is piecewise constant. */
-export const truncateOp: Op = { ...castOp, name: "truncate", derivative: { kind: "none" }, samples: [] };
+export const truncateOp: Op = {
+  ...castOp,
+  name: "truncate",
+  derivative: { kind: "none" },
+  range: (x) => range(Math.min(0, x!.low), Math.max(1, x!.high)),
+  samples: (["int32", "bool"] as const).map((dtype) => ({
+    operands: [{ shape: [2, 3], domain: [-3, 3] }],
+    attributes: { dtype },
+  })),
+};

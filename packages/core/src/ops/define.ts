@@ -2,8 +2,8 @@
 import { isFloating, widestDType, type DType } from "../dtype.ts";
 import { ChainruleError } from "../errors.ts";
 import { describe } from "../graph/describe.ts";
-import type { Notation } from "../graph/notation.ts";
-import { conflictingDimensions, broadcastShapes, formatShape, type Shape } from "../graph/shape.ts";
+import type { LatexForm, Notation } from "../graph/notation.ts";
+import { broadcastShapes, conflictingDimensions, type Shape } from "../graph/shape.ts";
 import type { Operand } from "../graph/shapeTypes.ts";
 import { Tensor, type Op } from "../graph/tensor.ts";
 import { cast } from "./cast.ts";
@@ -23,6 +23,9 @@ export function builder<F extends (...operands: never[]) => Tensor>(
 
 /** The notation of most ops: `name(operands, attributes)`. */
 export const callNotation: Notation = { kind: "call" };
+
+/** The same in text, and the given form in LaTeX. */
+export const called = (latex: LatexForm): Notation => ({ kind: "call", latex });
 
 /**
  * Turns numbers into scalar constants and gives all operands one element type, the widest of the tensors among them but
@@ -61,8 +64,8 @@ export function broadcastOperands(where: string, operands: readonly Tensor[]): S
       throw new ChainruleError("shape-mismatch", {
         where,
         expected: "operands that broadcast together",
-        received: `${operands.map(describe).join(" and ")}: ${conflictingDimensions(shape, operand.shape)}`,
-        fix: `${formatShape(operand.shape)} fits beside shapes whose last dimensions are equal to its own or 1`,
+        received: `${operands.map(describe).join(" and ")}${conflictingDimensions(shape, operand.shape)}`,
+        fix: "Dimensions pair up from the last one on; those of a pair must be equal, or one of them 1",
         data: { shapes: operands.map((each) => each.shape) },
       });
     }

@@ -1,11 +1,13 @@
 /** The family of elementwise ops: a function of numbers, applied at every position of operands that broadcast together. */
 import type { DType } from "../dtype.ts";
 import type { Notation } from "../graph/notation.ts";
+import type { RangeRule } from "../graph/range.ts";
 import type { Broadcast, Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import {
   createNode,
   type Derivative,
   type Interval,
+  type Laws,
   type Op,
   type Partial,
   type Sample,
@@ -40,6 +42,9 @@ export interface ElementwiseRecord {
   /** For each operand an interval on which the function is smooth. */
   readonly domain: readonly Interval[];
   readonly notation?: Notation;
+  readonly laws?: Laws;
+  readonly range?: RangeRule;
+  readonly mayOverflow?: NonNullable<Op["mayOverflow"]>;
   /** `real`: whole numbers become float32 first. `number`: whole numbers stay, truth values count as 0 and 1. */
   readonly takes: "real" | "number" | "bool";
   /** The element type of the result: that of the operands unless it says `bool`. */
@@ -81,6 +86,10 @@ function elementwiseOp(record: ElementwiseRecord): Op {
     ...(record.dropsEntries === undefined ? {} : { dropsEntries: record.dropsEntries }),
     kernel: elementwiseKernel(record.value, record.integerValue),
     notation: record.notation ?? callNotation,
+    ...(record.laws === undefined ? {} : { laws: record.laws }),
+    ...(record.range === undefined ? {} : { range: record.range }),
+    ...(record.mayOverflow === undefined ? {} : { mayOverflow: record.mayOverflow }),
+    elementwise: true,
     samples: samplesOn(domain, record.takes === "bool" ? "bool" : undefined),
   };
 }

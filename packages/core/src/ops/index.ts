@@ -16,8 +16,23 @@ import * as transcendental from "./transcendental.ts";
 const { add, sub, mul, div, neg, square, mulNoNaN, sign, abs, floor, maximum, minimum } = arithmetic;
 const { equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot } =
   comparison;
-const { exp, expm1, log, log1p, sigmoid, softplus, tanh, erf, sin, cos, sqrt, rsqrt, power, xlogy } =
-  transcendental;
+const {
+  exp,
+  expm1,
+  log,
+  log1p,
+  sigmoid,
+  softplus,
+  tanh,
+  sechSquared,
+  erf,
+  sin,
+  cos,
+  sqrt,
+  rsqrt,
+  power,
+  xlogy,
+} = transcendental;
 
 /** Every op. */
 export const ops: readonly Op[] = [
@@ -32,9 +47,23 @@ export const ops: readonly Op[] = [
   ...[equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot, where].map(
     ({ op }) => op,
   ),
-  ...[exp, expm1, log, log1p, sigmoid, softplus, tanh, erf, sin, cos, sqrt, rsqrt, power, xlogy].map(
-    ({ op }) => op,
-  ),
+  ...[
+    exp,
+    expm1,
+    log,
+    log1p,
+    sigmoid,
+    softplus,
+    tanh,
+    sechSquared,
+    erf,
+    sin,
+    cos,
+    sqrt,
+    rsqrt,
+    power,
+    xlogy,
+  ].map(({ op }) => op),
   ...[sum, max, min, prod, logsumexp].map(({ op }) => op),
   ...[reshape, transpose, broadcast, slice, pad, concat, gather, scatterAdd, matrixProduct].map(
     ({ op }) => op,

@@ -2,6 +2,7 @@
 import type { DType } from "../dtype.ts";
 import { ChainruleError } from "../errors.ts";
 import { describe } from "../graph/describe.ts";
+import { isNonnegative, nonnegatives, reals } from "../graph/range.ts";
 import { checkShape, resolveAxis, type Axis, type Dimension, type Shape } from "../graph/shape.ts";
 import { createNode, Tensor, type Op, type Sample } from "../graph/tensor.ts";
 import { elementCount, type NDArray } from "../ndarray.ts";
@@ -20,6 +21,7 @@ export const iotaOp: Op = {
     for (let index = 0; index < output.size; index++) output.data[index] = Math.floor(index / inner) % length;
   },
   notation: callNotation,
+  range: () => nonnegatives,
   samples: [],
 };
 
@@ -71,6 +73,7 @@ const gatherOp: Op = {
     });
   },
   notation: callNotation,
+  range: (x) => x,
   samples: gatherSamples,
 };
 
@@ -94,6 +97,7 @@ const scatterAddOp: Op = {
     });
   },
   notation: callNotation,
+  range: (x) => (isNonnegative(x!) ? nonnegatives : reals),
   samples: [
     {
       operands: [
@@ -160,7 +164,13 @@ export const scatterAdd: Builder<
   (updates: Tensor, indices: Tensor, length: Dimension, axis?: number) => Tensor
 > = builder(scatterAddOp, (updates: Tensor, indices: Tensor, length: Dimension, axis = 0) => {
   checkIndices("scatterAdd", indices);
-  if (!indices.shape.every((dimension, position) => dimension === updates.shape[axis + position])) {
+  checkShape("scatterAdd", [length]);
+  const fits =
+    Number.isInteger(axis) &&
+    axis >= 0 &&
+    axis + indices.rank <= updates.rank &&
+    indices.shape.every((dimension, position) => dimension === updates.shape[axis + position]);
+  if (!fits) {
     throw new ChainruleError("shape-mismatch", {
       where: "scatterAdd",
       expected: `updates that have the axes of the indices from axis ${axis} on`,

@@ -1,6 +1,7 @@
 /** The leaves of a formula: inputs, parameters and the sizes of named dimensions. Constants have a file of their own. */
 import { isFloating, type DType } from "../dtype.ts";
 import { ChainruleError } from "../errors.ts";
+import { range, reals } from "../graph/range.ts";
 import { checkShape, formatShape, shapesEqual, type Shape } from "../graph/shape.ts";
 import { createNode, Tensor, type Attributes, type Op, type TensorType } from "../graph/tensor.ts";
 import { NDArray, type ArrayLike } from "../ndarray.ts";
@@ -18,6 +19,7 @@ function leafOp(name: string, leaf: NonNullable<Op["leaf"]>): Op {
       throw new Error(`the value of a leaf of kind ${leaf} is supplied by whoever evaluates the graph`);
     },
     notation: { kind: "call" },
+    range: () => (leaf === "dimension" ? range(1, Infinity) : reals),
     samples: [],
   };
 }

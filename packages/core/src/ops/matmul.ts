@@ -1,7 +1,8 @@
 /** The matrix product over the last two axes; leading axes are batches and broadcast. */
 import { ChainruleError } from "../errors.ts";
 import { describe } from "../graph/describe.ts";
-import { broadcastShapes, conflictingDimensions } from "../graph/shape.ts";
+import { isNonnegative, isPositive, nonnegatives, positives, reals } from "../graph/range.ts";
+import { broadcastShapes, conflictingDimensions, formatShape } from "../graph/shape.ts";
 import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
 import { elementCount } from "../ndarray.ts";
 import { builder, type Builder } from "./define.ts";
@@ -11,20 +12,15 @@ import { transpose } from "./movement.ts";
 const matmulOp: Op = {
   name: "matmul",
   infer: ([a, b]) => {
-    const inner = a!.shape.at(-1)!;
-    const batch = broadcastShapes(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
-    if (inner !== b!.shape.at(-2) || batch === undefined) {
+    checkInnerDimensions(a!, b!);
+    const batchA = a!.shape.slice(0, -2);
+    const batchB = b!.shape.slice(0, -2);
+    const batch = broadcastShapes(batchA, batchB);
+    if (batch === undefined) {
       throw new ChainruleError("shape-mismatch", {
         where: "matmul",
-        expected: batch === undefined ? "leading axes that broadcast together" : "equal inner dimensions",
-        received: `${describe(a!)} and ${describe(b!)}: ${
-          batch === undefined
-            ? conflictingDimensions(a!.shape.slice(0, -2), b!.shape.slice(0, -2))
-            : `${inner} and ${b!.shape.at(-2)} differ`
-        }`,
-        ...(batch !== undefined && inner === b!.shape.at(-1)
-          ? { fix: "Transposing the second operand would fit" }
-          : {}),
+        expected: "leading axes that broadcast together",
+        received: `${describe(a!)} and ${describe(b!)}${conflictingDimensions(batchA, batchB)}`,
         data: { shapes: [a!.shape, b!.shape] },
       });
     }
@@ -56,7 +52,13 @@ const matmulOp: Op = {
       }
     }
   },
-  notation: { kind: "infix", symbol: "@", level: "product" },
+  notation: { kind: "infix", symbol: "@", level: "product", latex: { kind: "matrixProduct" } },
+  range: (a, b) =>
+    isPositive(a!) && isPositive(b!)
+      ? positives
+      : isNonnegative(a!) && isNonnegative(b!)
+        ? nonnegatives
+        : reals,
   samples: [
     [
       [2, 3],
@@ -85,6 +87,24 @@ const matmulOp: Op = {
     ],
   })),
 };
+
+/** @throws ChainruleError `shape-mismatch` unless the last axis of `a` fits the second to last of `b`, the only one of a vector. */
+export function checkInnerDimensions(a: Tensor, b: Tensor): void {
+  const inner = a.shape.at(-1)!;
+  const other = b.shape.at(b.rank === 1 ? -1 : -2)!;
+  if (inner === other) return;
+  const fitting = b.rank === 1 ? [inner] : [...b.shape.slice(0, -2), inner, b.shape.at(-1)!];
+  throw new ChainruleError("shape-mismatch", {
+    where: "matmul",
+    expected: "equal inner dimensions",
+    received: `${describe(a)} and ${describe(b)}: ${inner} and ${other} differ`,
+    fix:
+      b.rank > 1 && inner === b.shape.at(-1)
+        ? "Transposing the second operand would fit"
+        : `A second operand of shape ${formatShape(fitting)} would fit`,
+    data: { shapes: [a.shape, b.shape] },
+  });
+}
 
 /**
  * The matrix product of operands that have at least two axes and one element type.

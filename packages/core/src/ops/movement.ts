@@ -11,19 +11,12 @@ import {
   shapesEqual,
   type Shape,
 } from "../graph/shape.ts";
-import type {
-  AxisOf,
-  Fits,
-  Operand,
-  Permute,
-  Reshape,
-  Reverse,
-  ShapeOf,
-  ShapeOrError,
-} from "../graph/shapeTypes.ts";
+import type { AxisOf, Permute, Reverse } from "../graph/axisTypes.ts";
+import type { Reshape } from "../graph/reshapeTypes.ts";
+import type { Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
 import { stridesOf } from "../ndarray.ts";
-import { builder, callNotation, lift, type Builder } from "./define.ts";
+import { builder, called, lift, type Builder } from "./define.ts";
 import { broadcastPositions, stridedPositions } from "./elementwise.ts";
 
 const reshapeOp: Op = {
@@ -47,7 +40,8 @@ const reshapeOp: Op = {
     adjoint: (cotangent, { inputs: [x] }) => reshape(cotangent, x!.shape),
   },
   kernel: ([x], output) => output.data.set(x!.data),
-  notation: callNotation,
+  notation: called({ kind: "reshape" }),
+  range: (x) => x,
   samples: [
     { operands: [{ shape: [2, 3], domain: [-2, 2] }], attributes: { shape: [3, 2] } },
     { operands: [{ shape: [2, 3], domain: [-2, 2] }], attributes: { shape: [6] } },
@@ -86,7 +80,8 @@ const transposeOp: Op = {
     const positions = stridedPositions(output.shape, steps, output.size);
     for (let index = 0; index < output.size; index++) output.data[index] = x!.data[positions[index]!]!;
   },
-  notation: callNotation,
+  notation: { kind: "postfix", symbol: "'", level: "postfix", latex: { kind: "transpose" } },
+  range: (x) => x,
   samples: [
     { operands: [{ shape: [2, 3], domain: [-2, 2] }], attributes: { permutation: [1, 0] } },
     { operands: [{ shape: [2, 3, 4], domain: [-2, 2] }], attributes: { permutation: [1, 2, 0] } },
@@ -137,7 +132,7 @@ const broadcastOp: Op = {
       throw new ChainruleError("shape-mismatch", {
         where: "broadcast",
         expected: "a shape to which the operand stretches",
-        received: `${describe(x!)} to ${formatShape(shape)}: ${conflictingDimensions(x!.shape, shape)}`,
+        received: `${describe(x!)} to ${formatShape(shape)}${conflictingDimensions(x!.shape, shape)}`,
         fix: "Only axes of length 1 and missing leading axes stretch",
         data: { from: x!.shape, to: shape },
       });
@@ -151,7 +146,8 @@ const broadcastOp: Op = {
     for (let index = 0; index < output.size; index++)
       output.data[index] = x!.data[positions?.[index] ?? index]!;
   },
-  notation: callNotation,
+  notation: called({ kind: "broadcast" }),
+  range: (x) => x,
   samples: [
     { operands: [{ shape: [], domain: [-2, 2] }], attributes: { shape: [2, 3] } },
     { operands: [{ shape: [3], domain: [-2, 2] }], attributes: { shape: [2, 3] } },

@@ -1,12 +1,24 @@
 /** The family of reductions: many elements along some axes become one. Each states the partial by every element once. */
+import {
+  isNonnegative,
+  isNonpositive,
+  isPositive,
+  nonnegatives,
+  positives,
+  reals,
+  type Range,
+  type RangeRule,
+} from "../graph/range.ts";
+import type { LatexForm } from "../graph/notation.ts";
 import { resolveAxes, type Axis, type Shape } from "../graph/shape.ts";
-import type { AxesOf, Operand, Reduce, ShapeOf } from "../graph/shapeTypes.ts";
-import { createNode, type Interval, type Op, type Partial, type Tensor } from "../graph/tensor.ts";
+import type { AxesOf, Reduce } from "../graph/axisTypes.ts";
+import type { Operand, ShapeOf } from "../graph/shapeTypes.ts";
+import { createNode, type Interval, type Laws, type Op, type Partial, type Tensor } from "../graph/tensor.ts";
 import { elementCount, stridesOf } from "../ndarray.ts";
-import { div, sub } from "./arithmetic.ts";
+import { div, mul, sub } from "./arithmetic.ts";
 import { cast } from "./cast.ts";
 import { equal } from "./comparison.ts";
-import { builder, callNotation, lift, type Builder } from "./define.ts";
+import { builder, called, callNotation, lift, type Builder } from "./define.ts";
 import { stridedPositions } from "./elementwise.ts";
 import { iota } from "./indexing.ts";
 import { reshape } from "./movement.ts";
@@ -29,11 +41,15 @@ export type ReductionFunction = Builder<
 
 interface ReductionRecord {
   readonly name: string;
+  readonly latex?: LatexForm;
   /** Reduces the numbers `read(0) … read(count − 1)`, in float64. */
   readonly value: (read: (index: number) => number, count: number) => number;
   /** The partial by each element, given the output with its axes kept. */
   readonly partial: (output: Tensor, x: Tensor, axes: readonly number[]) => Partial;
   readonly dropsEntries?: boolean;
+  readonly range: RangeRule;
+  readonly laws?: Laws;
+  readonly mayOverflow?: NonNullable<Op["mayOverflow"]>;
   readonly domain: Interval;
   readonly takes: "real" | "number";
 }
@@ -81,7 +97,10 @@ function reductionOp(record: ReductionRecord): Op {
         output.data[index] = record.value((position) => x!.data[origin + inner[position]!]!, count);
       }
     },
-    notation: callNotation,
+    notation: record.latex === undefined ? callNotation : called(record.latex),
+    range: record.range,
+    ...(record.laws === undefined ? {} : { laws: record.laws }),
+    ...(record.mayOverflow === undefined ? {} : { mayOverflow: record.mayOverflow }),
     samples: [[0], [1], [0, 2], [0, 1, 2]].flatMap((axes) =>
       [true, false].map((keepDims) => ({
         operands: [{ shape: [2, 3, 2], domain: record.domain }],
@@ -108,11 +127,24 @@ function reduction(record: ReductionRecord): ReductionFunction {
 /** The sum over the axes; 0 over none. */
 export const sum: ReductionFunction = reduction({
   name: "sum",
+  latex: { kind: "reduction", command: "\\sum" },
   value: compensatedSum,
   partial: () => 1,
+  range: (x) => rangeOfSums(x!),
+  laws: { homogeneous: true },
   domain: [-2, 2],
   takes: "number",
 });
+
+/** `{ x₁ + … + xₙ }` for any n ≥ 1. */
+function rangeOfSums(x: Range): Range {
+  return {
+    low: isNonnegative(x) ? x.low : -Infinity,
+    openLow: !isNonnegative(x) || x.openLow,
+    high: isNonpositive(x) ? x.high : Infinity,
+    openHigh: !isNonpositive(x) || x.openHigh,
+  };
+}
 
 /** Neumaier's compensated sum, so that the reference keeps its digits over any number of terms. */
 function compensatedSum(read: (index: number) => number, count: number): number {
@@ -130,9 +162,12 @@ function compensatedSum(read: (index: number) => number, count: number): number 
 /** The largest element; NaN if one is NaN, −∞ over none. Tied elements share the derivative equally. */
 export const max: ReductionFunction = reduction({
   name: "max",
+  latex: { kind: "reduction", command: "\\max" },
   value: extremum(Math.max, -Infinity),
   partial: shareOfTies,
   dropsEntries: true,
+  range: (x) => x,
+  laws: { dominates: true },
   domain: [-2, 2],
   takes: "number",
 });
@@ -140,9 +175,11 @@ export const max: ReductionFunction = reduction({
 /** The smallest element; NaN if one is NaN, ∞ over none. Tied elements share the derivative equally. */
 export const min: ReductionFunction = reduction({
   name: "min",
+  latex: { kind: "reduction", command: "\\min" },
   value: extremum(Math.min, Infinity),
   partial: shareOfTies,
   dropsEntries: true,
+  range: (x) => x,
   domain: [-2, 2],
   takes: "number",
 });
@@ -174,40 +211,42 @@ export const logsumexp: ReductionFunction = reduction({
   },
   // e^(x − output) is the softmax; an element of −∞ has no share, also where all are −∞ and the difference would be NaN.
   partial: (output, x) => ({ condition: equal(x, -Infinity), chosen: 0, otherwise: exp(sub(x, output)) }),
+  range: () => reals,
+  laws: { dominates: true },
   domain: [-2, 2],
   takes: "real",
 });
 
-const product = reduction({
+/** The product over the axes; 1 over none. The derivative takes n² space along an axis of length n. */
+export const prod: ReductionFunction = reduction({
   name: "prod",
+  latex: { kind: "reduction", command: "\\prod" },
   value: (read, count) => {
     let total = 1;
     for (let index = 0; index < count; index++) total *= read(index);
     return total;
   },
-  partial: (_, x, [axis]) => productOfOthers(x, axis!),
+  partial: (_, x, axes) => productOfOthers(x, axes),
+  range: (x) => (isPositive(x!) ? positives : isNonnegative(x!) ? nonnegatives : reals),
+  mayOverflow: () => true,
   domain: [-2, 2],
   takes: "number",
 });
 
-/** For every element the product of the others along the axis: a derivative that never divides, so that zeros are harmless. */
-function productOfOthers(x: Tensor, axis: number): Tensor {
+/** For every element the product of the others over the axes: a derivative that never divides, so that zeros are harmless. */
+function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
+  const [axis, ...rest] = axes as readonly [number, ...number[]];
+  const along = productOfOthersAlong(x, axis);
+  // Others are those of the same line, and all elements of the other lines. As many steps as there are axes.
+  return rest.length === 0
+    ? along
+    : (mul(along, productOfOthers(prod(x, axis, { keepDims: true }) as Tensor, rest)) as Tensor);
+}
+
+function productOfOthersAlong(x: Tensor, axis: number): Tensor {
   const length = x.shape[axis]!;
   const square = [length, length, ...x.shape.slice(axis + 1).map(() => 1)];
   const isItself = equal(iota(square, 0), iota(square, 1));
   const rows = reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
   return prod(where(isItself, 1, rows), axis + 1) as Tensor;
 }
-
-/** The product over the axes; 1 over none. The derivative takes n² space along an axis of length n. */
-export const prod: ReductionFunction = Object.assign(
-  ((x: Operand, axes?: Axis | readonly Axis[], options: ReductionOptions = {}): Tensor => {
-    const [tensor] = lift("prod", [x], "int32");
-    const positions = resolveAxes("prod", tensor!.shape, axes);
-    // One node per axis, last first, so that the derivative need only know one.
-    return [...positions]
-      .reverse()
-      .reduce<Tensor>((partial, axis) => product(partial, axis as never, options), tensor!);
-  }) as never,
-  { op: product.op },
-);

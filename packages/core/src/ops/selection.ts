@@ -1,10 +1,11 @@
 /** Selection: the one op that chooses between values, on which everything masked is built. */
 import { ChainruleError } from "../errors.ts";
 import { describe } from "../graph/describe.ts";
+import { hull } from "../graph/range.ts";
 import type { Broadcast, Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import { createNode, type Op, Tensor } from "../graph/tensor.ts";
 import { elementwiseKernel } from "./elementwise.ts";
-import { broadcastOperands, builder, callNotation, lift, type Builder } from "./define.ts";
+import { broadcastOperands, builder, called, lift, type Builder } from "./define.ts";
 
 type Branches<A extends Operand, B extends Operand> = Broadcast<ShapeOf<A>, ShapeOf<B>>;
 type Selected<C extends Operand, A extends Operand, B extends Operand> = Broadcast<
@@ -23,8 +24,10 @@ const whereOp: Op = {
       operand === 1 ? where(condition!, cotangent, 0) : where(condition!, 0, cotangent),
   },
   dropsEntries: true,
+  elementwise: true,
   kernel: elementwiseKernel((condition, chosen, otherwise) => (condition !== 0 ? chosen! : otherwise!)),
-  notation: callNotation,
+  notation: called({ kind: "choice" }),
+  range: (_, chosen, otherwise) => hull(chosen!, otherwise!),
   samples: [
     [
       [2, 3],

@@ -1,12 +1,14 @@
 /** Cutting out and filling up: slice and pad are each other's adjoint, concat is undone by slices. All are linear. */
 import { ChainruleError } from "../errors.ts";
 import { describe } from "../graph/describe.ts";
+import { hull, range } from "../graph/range.ts";
 import { formatShape, resolveAxis, type Dimension, type Shape } from "../graph/shape.ts";
-import type { Concat, Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
+import type { Concat, ShapesOf } from "../graph/joinTypes.ts";
+import type { Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import { createNode, type Attributes, type Op, type Tensor } from "../graph/tensor.ts";
 import { stridesOf, type NDArray } from "../ndarray.ts";
 import { stridedPositions } from "./elementwise.ts";
-import { builder, callNotation, lift, type Builder } from "./define.ts";
+import { builder, called, callNotation, lift, type Builder } from "./define.ts";
 
 /** `[start, stop]` or `[start, stop, step]` along one axis, from the end if negative; `null` takes the whole axis. */
 export type Range = readonly [start: number, stop: number, step?: number] | null;
@@ -41,7 +43,8 @@ const sliceOp: Op = {
     const positions = windowPositions(x!, output, windowOf(attributes));
     for (let index = 0; index < output.size; index++) output.data[index] = x!.data[positions(index)]!;
   },
-  notation: callNotation,
+  notation: called({ kind: "slice" }),
+  range: (x) => x,
   samples: [
     { operands: [{ shape: [5], domain: [-2, 2] }], attributes: { starts: [1], steps: [1], lengths: [3] } },
     {
@@ -73,6 +76,7 @@ const padOp: Op = {
     for (let index = 0; index < x!.size; index++) output.data[positions(index)] = x!.data[index]!;
   },
   notation: callNotation,
+  range: (x) => hull(x!, range(0, 0)),
   samples: [
     { operands: [{ shape: [3], domain: [-2, 2] }], attributes: { starts: [1], steps: [1], lengths: [6] } },
     {
@@ -95,10 +99,16 @@ function windowPositions(
   return (index) => origin + positions[index]!;
 }
 
-/** The static shape of a slice: cut axes have a length known at run time. */
-type Sliced<S extends Shape, R extends readonly Range[]> = number extends S["length"]
+/** The static shape of a slice: cut axes have a length known at run time; named dimensions cannot be cut. */
+export type Sliced<S extends Shape, R extends readonly Range[]> = number extends S["length"]
   ? Shape
-  : { readonly [K in keyof S]: K extends keyof R ? (R[K] extends null ? S[K] : number) : S[K] };
+  : number extends R["length"]
+    ? Padded<S>
+    : {
+        readonly [K in keyof S]: K extends keyof R ? (R[K] extends null ? S[K] : SomeLength<S[K]>) : S[K];
+      };
+
+type SomeLength<D> = D extends number ? number : D;
 
 /**
  * The part of `x` within a range of each axis; axes without a range are taken whole, so are named dimensions.
@@ -156,10 +166,10 @@ function resolveRange(
   return { start, step, length: Math.max(0, Math.ceil((clip(to) - start) / step)) };
 }
 
-/** The static shape of a padded tensor: padded axes have a length known at run time. */
+/** The static shape of a padded tensor: axes have a length known at run time, but for named dimensions. */
 type Padded<S extends Shape> = number extends S["length"]
   ? Shape
-  : { readonly [K in keyof S]: S[K] | number };
+  : { readonly [K in keyof S]: SomeLength<S[K]> };
 
 /**
  * `x` with zeros before and after it along each axis.
@@ -210,7 +220,7 @@ const concatOp: Op = {
         throw new ChainruleError("shape-mismatch", {
           where: `concat along axis ${axis}`,
           expected: "shapes that agree but for that axis, which has a known length",
-          received: operands.map(describe).join(" and "),
+          received: [...new Set([first!, operand])].map(describe).join(" and "),
           data: { shapes: operands.map(({ shape }) => shape) },
         });
       }
@@ -242,7 +252,8 @@ const concatOp: Op = {
       origin += operand.shape[axis]! * strides[axis]!;
     }
   },
-  notation: callNotation,
+  notation: called({ kind: "concat" }),
+  range: (...operands) => hull(...operands),
   samples: [
     {
       operands: [
@@ -261,9 +272,6 @@ const concatOp: Op = {
     },
   ],
 };
-
-/** The static shapes of a list of operands. */
-type ShapesOf<T extends readonly Operand[]> = { readonly [K in keyof T]: ShapeOf<T[K]> };
 
 /**
  * The tensors joined along an axis (default 0).

@@ -2,8 +2,18 @@
  * Exponentials, logarithms, roots and their kin. Each is primitive because no composition of others is accurate over the
  * whole range; their derivatives are built from each other, in the form that keeps its digits at the tails.
  */
+import {
+  isNonnegative,
+  isNonpositive,
+  isPositive,
+  nonnegatives,
+  positives,
+  range,
+  reals,
+} from "../graph/range.ts";
 import type { Interval } from "../graph/tensor.ts";
 import { div, mul, mulNoNaN, neg, square, sub, add } from "./arithmetic.ts";
+import { called } from "./define.ts";
 import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
 import { errorFunction } from "./errorFunction.ts";
 
@@ -16,6 +26,9 @@ export const exp: UnaryFunction = unary({
   value: (x) => Math.exp(x!),
   partials: (output) => [output],
   domain: [around],
+  notation: called({ kind: "exponential" }),
+  range: (x) => (isNonpositive(x!) ? range(0, 1, "low") : isNonnegative(x!) ? range(1, Infinity) : positives),
+  mayOverflow: (x) => !(x!.high < 80), // float32 overflows at 88
   takes: "real",
 });
 
@@ -25,6 +38,8 @@ export const expm1: UnaryFunction = unary({
   value: (x) => Math.expm1(x!),
   partials: (_, x) => [exp(x!)], // not output + 1, which has no digits left for large negative x
   domain: [around],
+  range: (x) => (isPositive(x!) ? positives : isNonnegative(x!) ? nonnegatives : range(-1, Infinity, "low")),
+  mayOverflow: (x) => !(x!.high < 80),
   takes: "real",
 });
 
@@ -35,6 +50,10 @@ export const log: UnaryFunction = unary({
   partials: (_, x) => [div(1, x!)],
   poles: true,
   domain: [positive],
+  notation: called({ kind: "function", command: "\\log" }),
+  range: (x) =>
+    !isPositive(x!) ? undefined : x!.low >= 1 ? nonnegatives : x!.high <= 1 ? range(-Infinity, 0) : reals,
+  mayOverflow: (x) => !(x!.low > 0),
   takes: "real",
 });
 
@@ -45,6 +64,9 @@ export const log1p: UnaryFunction = unary({
   partials: (_, x) => [div(1, add(1, x!))],
   poles: true,
   domain: [[-0.5, 2]],
+  range: (x) =>
+    x!.low < -1 || (x!.low === -1 && !x!.openLow) ? undefined : isNonnegative(x!) ? nonnegatives : reals,
+  mayOverflow: (x) => !(x!.low > -1),
   takes: "real",
 });
 
@@ -54,6 +76,8 @@ export const sigmoid: UnaryFunction = unary({
   value: (z) => (z! >= 0 ? 1 / (1 + Math.exp(-z!)) : Math.exp(z!) / (1 + Math.exp(z!))),
   partials: (output, z) => [mul(output, sigmoid(neg(z!)))], // σ(z) σ(−z): unlike σ (1 − σ), it does not round to 0 for z > 37
   domain: [around],
+  notation: called({ kind: "function", command: "\\sigma", brackets: "always" }),
+  range: () => range(0, 1, "both"),
   takes: "real",
 });
 
@@ -63,6 +87,7 @@ export const softplus: UnaryFunction = unary({
   value: (x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))),
   partials: (_, x) => [sigmoid(x!)],
   domain: [around],
+  range: () => positives,
   takes: "real",
 });
 
@@ -70,9 +95,26 @@ export const softplus: UnaryFunction = unary({
 export const tanh: UnaryFunction = unary({
   name: "tanh",
   value: (x) => Math.tanh(x!),
-  // sech² x = 4 σ(2x) σ(−2x): unlike 1 − tanh², it does not round to 0 for |x| > 19
-  partials: (_, x) => [mul(4, mul(sigmoid(mul(2, x!)), sigmoid(mul(-2, x!))))],
+  partials: (_, x) => [sechSquared(x!)],
   domain: [around],
+  notation: called({ kind: "function", command: "\\tanh" }),
+  laws: { parity: "odd" },
+  range: (x) => (isPositive(x!) ? range(0, 1, "both") : range(-1, 1, "both")),
+  takes: "real",
+});
+
+/** `sech² x = 1 − tanh² x`, the derivative of tanh; unlike the difference, it does not round to 0 for |x| > 19. */
+export const sechSquared: UnaryFunction = unary({
+  name: "sechSquared",
+  value: (x) => {
+    const decay = Math.exp(-Math.abs(x!)); // sech x = 2e^(−|x|) / (1 + e^(−2|x|))
+    const secant = (2 * decay) / (1 + decay * decay);
+    return secant * secant;
+  },
+  partials: (output, x) => [mul(-2, mul(tanh(x!), output))],
+  domain: [around],
+  laws: { parity: "even" },
+  range: () => range(0, 1, "low"),
   takes: "real",
 });
 
@@ -82,6 +124,9 @@ export const erf: UnaryFunction = unary({
   value: (x) => errorFunction(x!),
   partials: (_, x) => [mul(2 / Math.sqrt(Math.PI), exp(neg(square(x!))))],
   domain: [around],
+  notation: called({ kind: "function", command: "\\operatorname{erf}" }),
+  laws: { parity: "odd" },
+  range: (x) => (isPositive(x!) ? range(0, 1, "both") : range(-1, 1, "both")),
   takes: "real",
 });
 
@@ -91,6 +136,9 @@ export const sin: UnaryFunction = unary({
   value: (x) => Math.sin(x!),
   partials: (_, x) => [cos(x!)],
   domain: [around],
+  notation: called({ kind: "function", command: "\\sin" }),
+  laws: { parity: "odd" },
+  range: () => range(-1, 1),
   takes: "real",
 });
 
@@ -100,6 +148,9 @@ export const cos: UnaryFunction = unary({
   value: (x) => Math.cos(x!),
   partials: (_, x) => [neg(sin(x!))],
   domain: [around],
+  notation: called({ kind: "function", command: "\\cos" }),
+  laws: { parity: "even" },
+  range: () => range(-1, 1),
   takes: "real",
 });
 
@@ -110,6 +161,9 @@ export const sqrt: UnaryFunction = unary({
   partials: (output) => [div(0.5, output)],
   poles: true,
   domain: [positive],
+  notation: called({ kind: "root" }),
+  range: (x) => (isPositive(x!) ? positives : isNonnegative(x!) ? nonnegatives : undefined),
+  mayOverflow: (x) => !isNonnegative(x!),
   takes: "real",
 });
 
@@ -120,6 +174,8 @@ export const rsqrt: UnaryFunction = unary({
   partials: (output, x) => [div(mul(-0.5, output), x!)],
   poles: true,
   domain: [positive],
+  range: (x) => (isPositive(x!) ? positives : undefined),
+  mayOverflow: (x) => !(x!.low > 0),
   takes: "real",
 });
 
@@ -133,7 +189,10 @@ export const power: BinaryFunction = binary({
   partials: (output, x, y) => [mulNoNaN(y!, power(x!, sub(y!, 1))), mulNoNaN(output, log(x!))],
   poles: true,
   domain: [positive, around],
-  notation: { kind: "infix", symbol: "^", level: "power" },
+  notation: { kind: "infix", symbol: "^", level: "power", latex: { kind: "power" } },
+  laws: { identity: { value: 1, holds: "exact" } },
+  range: (x) => (isPositive(x!) ? positives : undefined),
+  mayOverflow: () => true,
   takes: "real",
 });
 
@@ -141,8 +200,10 @@ export const power: BinaryFunction = binary({
 export const xlogy: BinaryFunction = binary({
   name: "xlogy",
   value: (x, y) => (x === 0 && !Number.isNaN(y) ? 0 : x! * Math.log(y!)),
-  partials: (_, x, y) => [log(y!), div(x!, y!)],
+  partials: (_, x, y) => [log(y!), mulNoNaN(x!, div(1, y!))], // where x is 0 nothing depends on y, not even at the pole
   poles: true,
   domain: [around, positive],
+  range: (_, y) => (isPositive(y!) ? reals : undefined),
+  mayOverflow: (_, y) => !(y!.low > 0),
   takes: "real",
 });

@@ -1,0 +1,148 @@
+/** Reductions and matrix products: sums of sums, of what was stretched, of one element; products of transposes. */
+import { shapesEqual } from "../../graph/shape.ts";
+import { createNode, type Tensor } from "../../graph/tensor.ts";
+import { mul } from "../../ops/arithmetic.ts";
+import { constant } from "../../ops/constant.ts";
+import { dimension } from "../../ops/leaves.ts";
+import { matrixProduct } from "../../ops/matmul.ts";
+import { broadcast, reshape, transpose } from "../../ops/movement.ts";
+import { logsumexp, sum } from "../../ops/reduction.ts";
+import { exp, log } from "../../ops/transcendental.ts";
+import type { Rule } from "../rule.ts";
+
+const axesOf = ({ attributes }: Tensor): readonly number[] => attributes["axes"] as readonly number[];
+const keepsDims = ({ attributes }: Tensor): boolean => attributes["keepDims"] === true;
+
+const sumOfOne: Rule = {
+  name: "Σ over an axis of length 1 is the element",
+  holds: "exact",
+  root: sum.op,
+  apply: (node) => {
+    const [x] = node.inputs as [Tensor];
+    const longer = axesOf(node).filter((axis) => x.shape[axis] !== 1);
+    if (longer.length === 0) return reshape(x, node.shape);
+    return keepsDims(node) && longer.length < axesOf(node).length
+      ? (sum(x, longer, { keepDims: true }) as Tensor)
+      : undefined;
+  },
+};
+
+const reshapedSum: Rule = {
+  name: "reshape(Σ x) drops the kept axes",
+  holds: "exact",
+  root: reshape.op,
+  apply: ({ inputs: [total], shape }) => {
+    if (total!.op !== sum.op) return undefined;
+    const [x] = total!.inputs as [Tensor];
+    const dropped = x.shape
+      .map((_, axis) => axis)
+      .filter((axis) => axesOf(total!).includes(axis) || x.shape[axis] === 1);
+    const left = x.shape.filter((_, axis) => !dropped.includes(axis));
+    return shapesEqual(left, shape) ? (sum(x, dropped) as Tensor) : undefined;
+  },
+};
+
+const sumOfSum: Rule = {
+  name: "Σ Σ x = Σ x over all those axes",
+  holds: "real",
+  root: sum.op,
+  apply: (node, { isShared }) => {
+    const [inner] = node.inputs as [Tensor];
+    if (inner.op !== sum.op || isShared(inner) || keepsDims(inner) !== keepsDims(node)) return undefined;
+    const [x] = inner.inputs as [Tensor];
+    const taken = axesOf(inner);
+    const left = x.shape.map((_, axis) => axis).filter((axis) => keepsDims(inner) || !taken.includes(axis));
+    const axes = new Set([...taken, ...axesOf(node).map((axis) => left[axis]!)]);
+    return sum(x, [...axes], { keepDims: keepsDims(node) }) as Tensor;
+  },
+};
+
+const sumOfStretched: Rule = {
+  name: "Σ of n equal terms is n times the term",
+  holds: "real",
+  root: sum.op,
+  apply: (node) => {
+    const [stretched] = node.inputs as [Tensor];
+    if (stretched.op !== broadcast.op) return undefined;
+    const [x] = stretched.inputs as [Tensor];
+    const lent = stretched.rank - x.rank;
+    const isStretched = (axis: number): boolean =>
+      axis < lent || x.shape[axis - lent] !== stretched.shape[axis];
+    if (!axesOf(node).every(isStretched)) return undefined;
+    const sizes = axesOf(node).map((axis) => stretched.shape[axis]!);
+    const counted = sizes.reduce<Tensor>(
+      (product, size) =>
+        mul(product, typeof size === "string" ? dimension(size, node.dtype) : constant(size, node.dtype)),
+      x,
+    );
+    // What is left has the elements of x in the same order, stretched along the axes that were not summed.
+    const rest = stretched.shape.map((length, axis) => (axesOf(node).includes(axis) ? 1 : length));
+    const kept = broadcast(counted, rest);
+    return keepsDims(node) ? kept : reshape(kept, node.shape);
+  },
+};
+
+const logOfSumOfExponentials: Rule = {
+  name: "log Σ eˣ = logsumexp(x)",
+  holds: "real",
+  root: log.op,
+  apply: ({ inputs: [total] }) => {
+    const exponential = total!.inputs[0];
+    if (total!.op !== sum.op || exponential?.op !== exp.op) return undefined;
+    return logsumexp(exponential.inputs[0]!, axesOf(total!), { keepDims: keepsDims(total!) }) as Tensor;
+  },
+};
+
+const isMatrixTranspose = ({ op, attributes, rank }: Tensor): boolean => {
+  if (op !== transpose.op) return false;
+  const permutation = attributes["permutation"] as readonly number[];
+  return (
+    permutation.at(-1) === rank - 2 && permutation.slice(0, -2).every((axis, position) => axis === position)
+  );
+};
+
+const swapLastTwo = (x: Tensor): Tensor => {
+  const axes = x.shape.map((_, axis) => axis);
+  return transpose(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]) as Tensor;
+};
+
+const transposedProduct: Rule = {
+  name: "(A B)ᵀ = Bᵀ Aᵀ, where one is a transpose already",
+  holds: "exact",
+  root: transpose.op,
+  apply: (node, { isShared }) => {
+    const [product] = node.inputs as [Tensor];
+    if (product.op !== matrixProduct.op || !isMatrixTranspose(node) || isShared(product)) return undefined;
+    const [a, b] = product.inputs as [Tensor, Tensor];
+    if (a.rank !== b.rank || !(isMatrixTranspose(a) || isMatrixTranspose(b))) return undefined;
+    return createNode(matrixProduct.op, [swapLastTwo(b), swapLastTwo(a)]);
+  },
+};
+
+const productOfTransposes: Rule = {
+  name: "Aᵀ Bᵀ = (B A)ᵀ",
+  holds: "exact",
+  root: matrixProduct.op,
+  apply: ({ inputs: [a, b] }, { isShared }) => {
+    if (
+      a!.rank !== b!.rank ||
+      !isMatrixTranspose(a!) ||
+      !isMatrixTranspose(b!) ||
+      isShared(a!) ||
+      isShared(b!)
+    )
+      return undefined;
+    return swapLastTwo(createNode(matrixProduct.op, [b!.inputs[0]!, a!.inputs[0]!]));
+  },
+};
+
+/** Rules of reductions and matrix products. */
+export const reductions: readonly Rule[] = [
+  sumOfOne,
+  reshapedSum,
+  sumOfSum,
+  sumOfStretched,
+  logOfSumOfExponentials,
+  transposedProduct,
+  productOfTransposes,
+];
