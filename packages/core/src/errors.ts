@@ -38,6 +38,8 @@ export interface ErrorDetails {
   readonly received: string;
   /** What the reader can do about it, as a sentence without its full stop. */
   readonly fix?: string;
+  /** The text at fault, with a caret under the place; the message shows it on lines of its own. */
+  readonly excerpt?: string;
   /** The same facts for programs: shapes, names, positions. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
@@ -50,7 +52,11 @@ export class ChainruleError extends Error {
 
   constructor(code: ErrorCode, details: ErrorDetails, options?: ErrorOptions) {
     const fix = details.fix === undefined ? "" : ` ${details.fix}.`;
-    super(`${details.where}: expected ${details.expected}, but received ${details.received}.${fix}`, options);
+    const excerpt = details.excerpt === undefined ? "" : `\n${details.excerpt}`;
+    super(
+      `${details.where}: expected ${details.expected}, but received ${details.received}.${fix}${excerpt}`,
+      options,
+    );
     this.code = code;
     this.details = details;
   }

@@ -11,20 +11,17 @@ export type { DType, TypedArray } from "./dtype.ts";
 export { NDArray, type ArrayLike, type NestedNumbers } from "./ndarray.ts";
 export type { Axis, Dimension, Shape } from "./graph/shape.ts";
 export type {
-  AxesOf,
   Broadcast,
-  Concat,
   Fits,
   MatMul,
   Operand,
-  Permute,
-  Reduce,
-  Reshape,
-  Reverse,
   ShapeError,
   ShapeOf,
   ShapeOrError,
 } from "./graph/shapeTypes.ts";
+export type { AxesOf, Permute, Reduce, Reverse, SwapLastTwo } from "./graph/axisTypes.ts";
+export type { ExpandDims, Reshape, Squeeze } from "./graph/reshapeTypes.ts";
+export type { Concat, ShapesOf, Stack } from "./graph/joinTypes.ts";
 export { Tensor } from "./graph/tensor.ts";
 export type {
   AttributeValue,
@@ -76,6 +73,7 @@ export {
   log1p,
   power,
   rsqrt,
+  sechSquared,
   sigmoid,
   sin,
   softplus,
@@ -108,3 +106,4 @@ export { toText } from "./print/text.ts";
 export type { DimensionSizes, Feeds } from "./evaluate/bind.ts";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.ts";
 export { interpret, type Program, type ProgramSpecification } from "./evaluate/program.ts";
+export { simplify, type SimplifyOptions, type Step, type Trace } from "./simplify/simplify.ts";

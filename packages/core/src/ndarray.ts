@@ -21,7 +21,8 @@ export class NDArray<S extends readonly number[] = readonly number[]> {
 
   /**
    * Wraps `data` without copying it.
-   * @throws ChainruleError `shape-mismatch` when the shape does not have exactly `data.length` elements.
+   * @throws ChainruleError `shape-mismatch` when the shape does not have exactly `data.length` elements, `dtype-mismatch` when
+   *   `data` is not the typed array of that element type.
    */
   constructor(dtype: DType, shape: S, data: TypedArray) {
     for (const length of shape) {
@@ -32,6 +33,15 @@ export class NDArray<S extends readonly number[] = readonly number[]> {
           received: `shape [${shape.join(", ")}]`,
         });
       }
+    }
+    const expected = allocate(dtype, 0).constructor;
+    if (data.constructor !== expected) {
+      throw new ChainruleError("dtype-mismatch", {
+        where: "NDArray",
+        expected: `data for ${dtype} in a ${expected.name}`,
+        received: kindOf(data),
+        fix: "Use NDArray.from to convert",
+      });
     }
     if (data.length !== elementCount(shape)) {
       throw new ChainruleError("shape-mismatch", {
@@ -102,11 +112,6 @@ export class NDArray<S extends readonly number[] = readonly number[]> {
           );
     return block(0, 0);
   }
-
-  /** Type, shape and elements, shortened where there are many. */
-  toString(): string {
-    return `NDArray ${this.dtype} [${this.shape.join(", ")}] ${formatElements(this)}`;
-  }
 }
 
 /** The number of elements of a shape: the product of its axis lengths. */
@@ -126,6 +131,7 @@ function flatten(values: ArrayLike): { shape: readonly number[]; data: ArrayLike
   if (ArrayBuffer.isView(values)) return { shape: [values.length], data: values };
   const shape: number[] = [];
   let level: readonly unknown[] = [values];
+  // One axis after the other, so that arrays of any depth take no stack.
   while (level.some(Array.isArray)) {
     const rows = level as readonly (readonly unknown[])[];
     const length = rows.find(Array.isArray)!.length;
@@ -133,13 +139,13 @@ function flatten(values: ArrayLike): { shape: readonly number[]; data: ArrayLike
     if (ragged >= 0) {
       const row: unknown = rows[ragged];
       throw new ChainruleError("invalid-data", {
-        where: `nested array, axis ${shape.length}, row ${ragged}`,
-        expected: `${length} elements, as in the rows before`,
-        received: Array.isArray(row) ? `${row.length}` : String(row),
+        where: `row [${positionOf(ragged, shape).join(", ")}] of a nested array`,
+        expected: `${length} ${length === 1 ? "element" : "elements"}, as in the other rows`,
+        received: Array.isArray(row) ? `${row.length}` : `${kindOf(row)}, which is no row`,
       });
     }
     shape.push(length);
-    level = rows.flat();
+    level = rows.flatMap((row) => Array.from(row)); // unlike flat(), keeps the holes of a sparse array, to be refused below
   }
   return { shape, data: level };
 }
@@ -156,36 +162,27 @@ function checkedElement(element: unknown, dtype: DType, index: number, shape: re
     (isFloating(dtype) || (dtype === "bool" ? value === 0 || value === 1 : (value | 0) === value));
   if (fits) return value;
   throw new ChainruleError("invalid-data", {
-    where: `element ${index} of an array of shape [${shape.join(", ")}]`,
+    where: `element [${positionOf(index, shape).join(", ")}] of an array of shape [${shape.join(", ")}]`,
     expected: {
       bool: "true, false, 0 or 1",
       int32: "a 32-bit whole number",
       float32: "a number",
       float64: "a number",
     }[dtype],
-    received: typeof element === "string" ? JSON.stringify(element) : String(element),
+    received: kindOf(element),
   });
 }
 
-const shownPerAxis = 6;
+/** The position along each axis of the element with the given index in row-major order. */
+function positionOf(index: number, shape: readonly number[]): number[] {
+  return stridesOf(shape).map((stride, axis) => Math.floor(index / stride) % shape[axis]!);
+}
 
-function formatElements(array: NDArray): string {
-  const format = (element: number): string =>
-    array.dtype === "bool"
-      ? String(element === 1)
-      : Object.is(element, -0)
-        ? "-0"
-        : String(Number(element.toPrecision(6)));
-  const strides = stridesOf(array.shape);
-  // Depth is the rank of the array, not the size of a graph, so recursion is bounded here.
-  const block = (axis: number, offset: number): string => {
-    if (axis === array.rank) return format(array.data[offset]!);
-    const length = array.shape[axis]!;
-    const shown = Array.from({ length: Math.min(length, shownPerAxis) }, (_, index) =>
-      block(axis + 1, offset + index * strides[axis]!),
-    );
-    if (length > shownPerAxis) shown.push(`… ${length - shownPerAxis} more`);
-    return `[${shown.join(", ")}]`;
-  };
-  return block(0, 0);
+/** What a value is, for messages. */
+function kindOf(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "object" && value !== null)
+    return `a value of type ${value.constructor?.name ?? "object"}`;
+  return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : String(value);
 }

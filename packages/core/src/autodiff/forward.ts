@@ -7,14 +7,18 @@ import { sum } from "../ops/reduction.ts";
 import { scale, zerosLike } from "./chain.ts";
 import { hasPoles, isLinearIn } from "./reverse.ts";
 
-/** The tangents of `outputs` (each of its output's shape) that arise from the given tangents of `sources`. */
+/**
+ * The tangents of `outputs` (each of its output's shape) that arise from the given tangents of `sources`.
+ * @param isGuarded Whether the given tangents may themselves have hard zeros or infinities.
+ */
 export function pushForward(
   outputs: readonly Tensor[],
   sources: readonly Tensor[],
   tangents: readonly Tensor[],
+  { isGuarded: areGuarded = false }: { readonly isGuarded?: boolean } = {},
 ): Tensor[] {
   const known = new Map<Tensor, Tensor>();
-  const guarded = new Set<Tensor>(); // as in reverse mode: tangents that came through a pole, or have hard zeros
+  const guarded = new Set<Tensor>(areGuarded ? sources : []); // as in reverse mode: tangents that came through a pole, or have hard zeros
   sources.forEach((source, index) => known.set(source, tangents[index]!));
   for (const node of topologicalOrder(outputs)) {
     if (known.has(node)) continue; // a source is held, whatever it depends on
@@ -41,9 +45,7 @@ function tangentOf(
   switch (derivative.kind) {
     case "partials": {
       const partials = derivative.partials(node, ...inputs);
-      const terms = moving.map((operand) =>
-        scale(tangentOfOperand(operand)!, partials[operand]!, isGuarded),
-      );
+      const terms = moving.map((operand) => scale(tangentOfOperand(operand)!, partials[operand]!, isGuarded));
       return total(node, terms);
     }
     case "reduction": {
@@ -63,6 +65,12 @@ function tangentOf(
       return total(
         node,
         moving.map((operand) => createNode(op, inputs.with(operand, tangentOfOperand(operand)!), attributes)),
+      );
+    case "rule":
+      return derivative.jvp(
+        inputs.map((_, operand) => tangentOfOperand(operand)),
+        node,
+        isGuarded,
       );
     case "none":
       return undefined;

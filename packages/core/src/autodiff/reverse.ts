@@ -9,18 +9,20 @@ import { scale, unbroadcast, zerosLike } from "./chain.ts";
 /**
  * The cotangents of `sources` (each of its source's shape) that arise from the given cotangents of `outputs`: the vector-Jacobian
  * product. Every node between them is visited once, after all its users.
+ * @param isGuarded Whether the given cotangents may themselves have hard zeros or infinities.
  */
 export function pullBack(
   outputs: readonly Tensor[],
   cotangents: readonly Tensor[],
   sources: readonly Tensor[],
+  { isGuarded: areGuarded = false }: { readonly isGuarded?: boolean } = {},
 ): Tensor[] {
   const order = topologicalOrder(outputs);
   const between = dependents(order, sources);
   const adjoints = new Map<Tensor, Tensor>();
   // Nodes whose adjoint may have hard zeros, since a user ignores some of their entries, or infinities, since it came
   // through a pole. From there on products let zeros win, so that neither 0 · ∞ nor ∞ · 0 becomes NaN.
-  const guarded = new Set<Tensor>();
+  const guarded = new Set<Tensor>(areGuarded ? outputs : []);
   const accumulate = (node: Tensor, contribution: Tensor): void => {
     const earlier = adjoints.get(node);
     adjoints.set(node, earlier === undefined ? contribution : add(earlier, contribution));
@@ -66,6 +68,10 @@ function contributionsOf(
         isLinearIn(derivative.operands, operand) ? derivative.adjoint(adjoint, node, operand) : undefined;
     case "multilinear":
       return (operand) => derivative.adjoint(adjoint, node, operand);
+    case "rule": {
+      const contributions = derivative.vjp(adjoint, node, isGuarded);
+      return (operand) => contributions[operand];
+    }
     case "none":
       return () => undefined;
   }

@@ -4,6 +4,7 @@ import { ChainruleError } from "../errors.ts";
 import { formatShape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { NDArray, type ArrayLike } from "../ndarray.ts";
+import { nearestName } from "./nearestName.ts";
 
 /** Data for inputs, by their names. */
 export type Feeds = Readonly<Record<string, ArrayLike>>;
@@ -34,7 +35,7 @@ export function bindInputs(
   const byName = inputsByName(inputs);
   checkNames(byName, feeds, known);
   const values = new Map<Tensor, NDArray>();
-  const sizes = new Map(Object.entries(dimensions));
+  const sizes = checkedSizes(dimensions);
   const givenBy = new Map([...sizes.keys()].map((name) => [name, "dimensions"]));
   for (const [name, input] of byName) {
     const value = readFeed(name, feeds[name]!, elementType(input.dtype));
@@ -58,6 +59,18 @@ export function bindInputs(
   return { values, sizes };
 }
 
+function checkedSizes(dimensions: DimensionSizes): Map<string, number> {
+  for (const [name, size] of Object.entries(dimensions)) {
+    if (Number.isInteger(size) && size >= 0) continue;
+    throw new ChainruleError("invalid-argument", {
+      where: `dimension "${name}"`,
+      expected: "a size that is a whole number ≥ 0",
+      received: String(size),
+    });
+  }
+  return new Map(Object.entries(dimensions));
+}
+
 function inputsByName(inputs: readonly Tensor[]): Map<string, Tensor> {
   const byName = new Map<string, Tensor>();
   for (const input of inputs) {
@@ -77,23 +90,30 @@ function inputsByName(inputs: readonly Tensor[]): Map<string, Tensor> {
 }
 
 function checkNames(inputs: ReadonlyMap<string, Tensor>, feeds: Feeds, known: readonly string[]): void {
-  const list = (names: Iterable<string>): string =>
-    [...names].map((name) => `"${name}"`).join(", ") || "none";
-  for (const [name, input] of inputs) {
-    if (feeds[name] !== undefined) continue;
+  const fed = Object.keys(feeds).filter((name) => feeds[name] !== undefined);
+  const list = (names: readonly string[], none: string): string =>
+    names.map((name) => `"${name}"`).join(", ") || none;
+  const missing = [...inputs.keys()].filter((name) => !fed.includes(name));
+  const unknown = fed.filter((name) => !inputs.has(name) && !known.includes(name));
+  const [name] = missing;
+  if (name !== undefined) {
+    const meant = nearestName(name, unknown);
+    const { dtype, shape } = inputs.get(name)!;
     throw new ChainruleError("missing-input", {
       where: `input "${name}"`,
-      expected: `data of shape ${formatShape(input.shape)}`,
-      received: `data for ${list(Object.keys(feeds))}`,
+      expected: `data, ${dtype} ${formatShape(shape)}`,
+      received: fed.length === 0 ? "no data" : `data for ${list(fed, "no input")} only`,
+      fix: meant === undefined ? `Pass it, as in { ${name}: … }` : `Rename "${meant}" to "${name}"`,
+      data: { missing, unknown },
     });
   }
-  for (const name of Object.keys(feeds)) {
-    if (inputs.has(name) || known.includes(name)) continue;
+  if (unknown.length > 0) {
     throw new ChainruleError("unknown-input", {
-      where: `input "${name}"`,
-      expected: `data for the inputs of the graph: ${list(inputs.keys())}`,
-      received: `data for "${name}"`,
-      fix: "Inputs are fed by the name given to input(…); remove this one",
+      where: "inputs",
+      expected: `data for the inputs of the graph, ${list([...inputs.keys()], "of which there are none")}`,
+      received: `data for ${list(unknown, "none")} as well`,
+      fix: "Leave out what the graph does not use",
+      data: { missing, unknown },
     });
   }
 }
@@ -113,14 +133,17 @@ function readFeed(name: string, feed: ArrayLike, dtype: DType): NDArray {
 }
 
 function checkFeedShape(name: string, { shape }: Tensor, value: NDArray): void {
-  const fits =
-    value.rank === shape.length &&
-    shape.every((dimension, axis) => typeof dimension === "string" || dimension === value.shape[axis]);
-  if (fits) return;
+  const differing = shape.findIndex(
+    (dimension, axis) => typeof dimension === "number" && dimension !== value.shape[axis],
+  );
+  const sameRank = value.rank === shape.length;
+  if (sameRank && differing < 0) return;
   throw new ChainruleError("shape-mismatch", {
     where: `input "${name}"`,
     expected: `data of shape ${formatShape(shape)}`,
-    received: formatShape(value.shape),
+    received: sameRank
+      ? `${formatShape(value.shape)}: ${shape[differing]} and ${value.shape[differing]} (axis ${differing}) differ`
+      : `${formatShape(value.shape)}, whose rank is ${value.rank} instead of ${shape.length}`,
     data: { expected: shape, received: value.shape },
   });
 }

@@ -6,6 +6,7 @@ import { topologicalOrder } from "../graph/walk.ts";
 import { NDArray } from "../ndarray.ts";
 import { describe } from "../graph/describe.ts";
 import { Parameter } from "../ops/leaves.ts";
+import { checkFinite } from "./checkFinite.ts";
 import { bindInputs, type Bindings, type DimensionSizes, type Feeds } from "./bind.ts";
 
 /** How to evaluate. */
@@ -14,13 +15,18 @@ export interface EvaluateOptions {
   readonly dimensions?: DimensionSizes;
   /** `float64` computes float32 nodes in float64 as well, so that rounding does not hide or make a difference. */
   readonly precision?: "float64";
+  /**
+   * Whether a result that is NaN or infinite is an error, which names the node where that began, its operands' ranges and
+   * what to do. Costs a look at the results, and a second evaluation when one is bad.
+   */
+  readonly checkFinite?: boolean;
 }
 
 /**
  * The values of one tensor, or of several at once, for the given data. Parameters have their current values. Data goes in and comes out
  * by copy.
  * @throws ChainruleError `missing-input`, `unknown-input`, `shape-mismatch`, `dimension-conflict`, `unbound-dimension`,
- *   `index-out-of-range`, naming the input or node.
+ *   `index-out-of-range`, naming the input or node; `non-finite` if asked for.
  */
 export function evaluate(tensor: Tensor, feeds?: Feeds, options?: EvaluateOptions): NDArray;
 export function evaluate(tensors: readonly Tensor[], feeds?: Feeds, options?: EvaluateOptions): NDArray[];
@@ -32,12 +38,14 @@ export function evaluate(
   const roots = tensors instanceof Tensor ? [tensors] : tensors;
   const order = topologicalOrder(roots);
   const elementType = elementTypeOf(options);
-  const values = evaluateOrder(
-    order,
-    roots,
-    bindInputs(order, feeds, options.dimensions ?? {}, elementType),
-    elementType,
-  );
+  const bindings = bindInputs(order, feeds, options.dimensions ?? {}, elementType);
+  const values = evaluateOrder(order, roots, bindings, elementType);
+  if (options.checkFinite === true) {
+    const nameOfRoot = (index: number): string => describe(roots[index]!);
+    checkFinite({ roots, values, nameOfRoot }, order, (nodes) =>
+      evaluateOrder(order, nodes, bindings, elementType),
+    );
+  }
   return tensors instanceof Tensor ? values[0]! : values;
 }
 

@@ -7,6 +7,7 @@ import { topologicalOrder } from "../graph/walk.ts";
 import type { NDArray } from "../ndarray.ts";
 import { Parameter } from "../ops/leaves.ts";
 import { bindInputs, type Feeds } from "./bind.ts";
+import { checkFinite } from "./checkFinite.ts";
 import { elementTypeOf, evaluateOrder, type EvaluateOptions } from "./evaluate.ts";
 
 /** What a program computes. */
@@ -17,10 +18,19 @@ export interface ProgramSpecification<Names extends string = string> {
   readonly updates?: readonly (readonly [parameter: Parameter, next: Tensor])[];
 }
 
+/** How to run a program once. */
+export interface RunOptions {
+  /**
+   * Whether an output or a next value of a parameter that is NaN or infinite is an error, which names the node where that
+   * began; then no parameter is updated.
+   */
+  readonly checkFinite?: boolean;
+}
+
 /** A graph that is ready to run. */
 export interface Program<Names extends string = string> {
   /** Computes the outputs for the given data, and after them the updates. */
-  readonly run: (feeds?: Feeds) => Readonly<Record<Names, NDArray>>;
+  readonly run: (feeds?: Feeds, options?: RunOptions) => Readonly<Record<Names, NDArray>>;
 }
 
 /**
@@ -37,14 +47,19 @@ export function interpret<Names extends string>(
   const roots = [...names.map((name) => outputs[name]), ...updates.map(([, next]) => next)];
   const order = topologicalOrder(roots);
   const elementType = elementTypeOf(options);
+  const nameOfRoot = (index: number): string =>
+    index < names.length
+      ? `output "${names[index]}"`
+      : `the next value of parameter "${updates[index - names.length]![0].name}"`;
   return {
-    run: (feeds = {}) => {
-      const values = evaluateOrder(
-        order,
-        roots,
-        bindInputs(order, feeds, options.dimensions ?? {}, elementType),
-        elementType,
-      );
+    run: (feeds = {}, { checkFinite: isChecked = options.checkFinite ?? false } = {}) => {
+      const bindings = bindInputs(order, feeds, options.dimensions ?? {}, elementType);
+      const values = evaluateOrder(order, roots, bindings, elementType);
+      if (isChecked) {
+        checkFinite({ roots, values, nameOfRoot }, order, (nodes) =>
+          evaluateOrder(order, nodes, bindings, elementType),
+        );
+      }
       updates.forEach(([parameter], index) => parameter.assign(values[names.length + index]!));
       return Object.fromEntries(names.map((name, index) => [name, values[index]])) as Record<Names, NDArray>;
     },
@@ -54,18 +69,27 @@ export function interpret<Names extends string>(
 function checkUpdates(updates: readonly (readonly [Parameter, Tensor])[]): void {
   const seen = new Set<Parameter>();
   for (const [parameter, next] of updates) {
-    if (!(parameter instanceof Parameter) || seen.has(parameter)) {
+    if (!(parameter instanceof Parameter)) {
       throw new ChainruleError("invalid-argument", {
         where: "updates",
-        expected: "each pair to start with a parameter, named once",
-        received: describe(parameter),
+        expected: "pairs [parameter, next value]",
+        received: `a pair that starts with ${describe(parameter)}`,
+        fix: "Only what parameter(…) made has a value of its own to update",
+      });
+    }
+    if (seen.has(parameter)) {
+      throw new ChainruleError("invalid-argument", {
+        where: "updates",
+        expected: "each parameter once",
+        received: `two next values for "${parameter.name}"`,
+        fix: "Add the steps up into one next value",
       });
     }
     if (!shapesEqual(parameter.shape, next.shape) || parameter.dtype !== next.dtype) {
       throw new ChainruleError("shape-mismatch", {
         where: `update of parameter "${parameter.name}"`,
         expected: `a next value of type ${parameter.dtype} ${formatShape(parameter.shape)}`,
-        received: `${next.dtype} ${describe(next)}`,
+        received: `${describe(next)} of ${next.dtype}`,
       });
     }
     seen.add(parameter);

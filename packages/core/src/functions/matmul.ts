@@ -4,7 +4,7 @@ import { describe } from "../graph/describe.ts";
 import type { Fits, MatMul, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { lift } from "../ops/define.ts";
-import { matrixProduct } from "../ops/matmul.ts";
+import { checkInnerDimensions, matrixProduct } from "../ops/matmul.ts";
 import { reshape } from "../ops/movement.ts";
 
 /**
@@ -26,7 +26,7 @@ export function matmul<A extends Tensor, B extends Tensor>(
       fix: "Use mul to scale by a scalar",
     });
   }
-  if (left.rank === 1 || right.rank === 1) checkVector(left, right);
+  checkInnerDimensions(left, right); // here, where the operands still have the shapes that the caller knows
   const row = left.rank === 1 ? reshape(left, [1, ...left.shape]) : left;
   const column = right.rank === 1 ? reshape(right, [...right.shape, 1]) : right;
   const product = matrixProduct(row, column);
@@ -35,17 +35,4 @@ export function matmul<A extends Tensor, B extends Tensor>(
       !(left.rank === 1 && axis === product.rank - 2) && !(right.rank === 1 && axis === product.rank - 1),
   );
   return reshape(product, kept) as Tensor<never>; // the static rule is the twin of this one
-}
-
-// Checked here, where the operands still have the shapes that the caller knows.
-function checkVector(left: Tensor, right: Tensor): void {
-  const inner = left.shape.at(-1);
-  const other = right.shape.at(right.rank === 1 ? -1 : -2);
-  if (inner === other) return;
-  throw new ChainruleError("shape-mismatch", {
-    where: "matmul",
-    expected: "equal inner dimensions",
-    received: `${describe(left)} and ${describe(right)}: ${inner} and ${other} differ`,
-    data: { shapes: [left.shape, right.shape] },
-  });
 }

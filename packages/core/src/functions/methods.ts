@@ -4,20 +4,9 @@
  */
 import type { DType } from "../dtype.ts";
 import type { Axis, Shape } from "../graph/shape.ts";
-import type {
-  AxesOf,
-  AxisOf,
-  Broadcast,
-  Fits,
-  MatMul,
-  Operand,
-  Permute,
-  Reduce,
-  Reshape,
-  Reverse,
-  ShapeOf,
-  ShapeOrError,
-} from "../graph/shapeTypes.ts";
+import type { AxesOf, AxisOf, Permute, Reduce, Reverse } from "../graph/axisTypes.ts";
+import type { Reshape } from "../graph/reshapeTypes.ts";
+import type { Broadcast, Fits, MatMul, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { abs, add, div, mul, neg, square, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
@@ -25,7 +14,7 @@ import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "../ops/
 import { gather } from "../ops/indexing.ts";
 import { reshape, transpose } from "../ops/movement.ts";
 import { max, min, prod, sum, type ReductionOptions } from "../ops/reduction.ts";
-import { slice, type Range } from "../ops/slicing.ts";
+import { slice, type Range, type Sliced } from "../ops/slicing.ts";
 import { exp, log, sigmoid, sqrt, tanh } from "../ops/transcendental.ts";
 import { relu } from "./activations.ts";
 import { matmul } from "./matmul.ts";
@@ -91,7 +80,10 @@ export interface TensorMethods {
     this: A,
     shape: S & Fits<Reshape<ShapeOf<A>, S>>,
   ) => Tensor<S>;
-  readonly slice: (ranges: readonly Range[]) => Tensor;
+  readonly slice: <A extends Tensor, const R extends readonly Range[]>(
+    this: A,
+    ranges: R,
+  ) => Tensor<Sliced<ShapeOf<A>, R>>;
   readonly gather: (indices: Tensor, axis?: Axis) => Tensor;
   readonly cast: <A extends Tensor>(this: A, dtype: DType) => Tensor<ShapeOf<A>>;
 }

@@ -2,7 +2,7 @@
 import type { Broadcast, Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { div, mul, square } from "../ops/arithmetic.ts";
-import { constantValue } from "../ops/constant.ts";
+import { constant, constantValue } from "../ops/constant.ts";
 import { lift } from "../ops/define.ts";
 import { broadcast } from "../ops/movement.ts";
 import { power, sqrt } from "../ops/transcendental.ts";
@@ -23,12 +23,13 @@ export function pow<A extends Operand, B extends Operand>(
 function raise(base: Operand, exponent: Operand): Tensor {
   const constantExponent = exponent instanceof Tensor ? constantValue(exponent) : exponent;
   if (!(base instanceof Tensor) || constantExponent === undefined) return power(base, exponent as never);
-  if (constantExponent === 0.5) return sqrt(base);
+  const [x] = lift("pow", [base, exponent]) as [Tensor, Tensor]; // an exponent of a wider type widens the result
+  if (constantExponent === 0.5) return sqrt(x);
   if (!Number.isInteger(constantExponent) || Math.abs(constantExponent) > largestUnrolledExponent) {
-    return power(base, constantExponent) as Tensor;
+    return power(x, constantExponent) as Tensor;
   }
-  if (constantExponent === 0) return broadcast(lift("pow", [base, 1])[1]!, base.shape);
-  const positive = wholePower(base, Math.abs(constantExponent));
+  if (constantExponent === 0) return broadcast(constant(1, x.dtype), x.shape);
+  const positive = wholePower(x, Math.abs(constantExponent));
   return constantExponent > 0 ? positive : div(1, positive);
 }
 

@@ -1,6 +1,7 @@
 /** Means and moments, composed of sums. */
 import { resolveAxes, type Axis } from "../graph/shape.ts";
-import type { AxesOf, Reduce, ShapeOf } from "../graph/shapeTypes.ts";
+import type { AxesOf, Reduce } from "../graph/axisTypes.ts";
+import type { ShapeOf } from "../graph/shapeTypes.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { isFloating, type DType } from "../dtype.ts";
 import { div, mul, square, sub } from "../ops/arithmetic.ts";
@@ -56,6 +57,8 @@ export function norm<
   const X extends AxesOf<ShapeOf<A>> = undefined,
   const K extends boolean = false,
 >(x: A, axes?: X, options?: ReductionOptions<K>): Tensor<Reduce<ShapeOf<A>, X, K>> {
-  const squares: Tensor = sum(square(x as Tensor), axes as readonly number[] | undefined, options);
+  const tensor: Tensor = x;
+  const positions = resolveAxes("norm", tensor.shape, axes as Axis | readonly Axis[] | undefined);
+  const squares: Tensor = sum(square(tensor), positions, options);
   return sqrt(squares) as Tensor<never>; // reduced like the sum
 }
