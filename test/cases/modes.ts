@@ -2,7 +2,7 @@
  * The ways in which the cases are carried out: what is done to a graph before it is evaluated, and by what. A new backend or
  * a new transformation is one more entry of {@link modes}.
  */
-import { evaluate, type Feeds, type NDArray, type Tensor } from "@chainrule/core";
+import { evaluate, simplify, type Feeds, type NDArray, type Tensor } from "@chainrule/core";
 
 /** What a mode can do beyond evaluating the formula as it was written. */
 export type Capability = "simplification" | "compilation";
@@ -24,8 +24,16 @@ export const referenceMode: Mode = {
   evaluate: (tensors, feeds) => evaluate(tensors, feeds),
 };
 
+/** Values and gradients simplified, the gradients being those of the formula as it was written. */
+export const simplifiedMode: Mode = {
+  name: "simplified",
+  provides: ["simplification"],
+  transform: (tensor) => simplify(tensor),
+  evaluate: (tensors, feeds) => evaluate(tensors, feeds),
+};
+
 /** Every way there is so far. */
-export const modes: readonly Mode[] = [referenceMode];
+export const modes: readonly Mode[] = [referenceMode, simplifiedMode];
 
 /** The issue that will bring a capability. */
 export const issueOf: Readonly<Record<Capability, number>> = { simplification: 4, compilation: 5 };

@@ -64,6 +64,7 @@ export {
   notEqual,
 } from "./ops/comparison.ts";
 export { where } from "./ops/selection.ts";
+export { after, stopGradient } from "./ops/held.ts";
 export {
   cos,
   erf,
@@ -82,28 +83,37 @@ export {
   xlogy,
 } from "./ops/transcendental.ts";
 export type { BinaryFunction, UnaryFunction } from "./ops/elementwise.ts";
-export {
-  logsumexp,
-  max,
-  min,
-  prod,
-  sum,
-  type ReductionFunction,
-  type ReductionOptions,
-} from "./ops/reduction.ts";
+export { max, min, prod, sum, type ReductionFunction, type ReductionOptions } from "./ops/reduction.ts";
 export { broadcast, reshape, transpose } from "./ops/movement.ts";
 export { concat, pad, slice, type Range } from "./ops/slicing.ts";
 export { gather, iota, scatterAdd } from "./ops/indexing.ts";
 export { ops } from "./ops/index.ts";
 export { expandDims, matrixTranspose, ones, squeeze, stack, zeros } from "./functions/axes.ts";
-export { clip, logSoftmax, relu, softmax } from "./functions/activations.ts";
+export { clip, relu, softmax } from "./functions/activations.ts";
+export { logSoftmax, logsumexp } from "./ops/logsumexp.ts";
+export { center } from "./ops/center.ts";
 export { matmul } from "./functions/matmul.ts";
 export { pow } from "./functions/pow.ts";
 export { mean, norm, variance } from "./functions/statistics.ts";
 export type { TensorMethods } from "./functions/methods.ts";
-export { grad, jvp, valueAndGrad, vjp, type Like } from "./autodiff/index.ts";
-export { toText } from "./print/text.ts";
+export { grad, jvp, valueAndGrad, vjp, type FitsScalar, type Like } from "./autodiff/index.ts";
+export { jacobian, type Jacobian, type JoinedShape } from "./autodiff/jacobian.ts";
+export { hessian, hvp, type Hessian } from "./autodiff/hessian.ts";
+export { customGradient } from "./autodiff/customGradient.ts";
+export type { GradientRule, JvpRule, VjpRule } from "./autodiff/gradientRule.ts";
+export { checkpoint } from "./autodiff/checkpoint.ts";
+export { namesIn, toText, type PrintOptions } from "./print/text.ts";
+export { toLatex } from "./print/latex.ts";
+export { toDot, type DotOptions } from "./print/dot.ts";
+export { formula, parseFormula, type Formula, type FormulaNames, type FormulaTag } from "./print/formula.ts";
+export {
+  derivation,
+  type Derivation,
+  type DerivationOptions,
+  type DerivationStep,
+  type Equation,
+} from "./print/derivation.ts";
 export type { DimensionSizes, Feeds } from "./evaluate/bind.ts";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.ts";
-export { interpret, type Program, type ProgramSpecification } from "./evaluate/program.ts";
+export { interpret, type Program, type ProgramSpecification, type RunOptions } from "./evaluate/program.ts";
 export { simplify, type SimplifyOptions, type Step, type Trace } from "./simplify/simplify.ts";

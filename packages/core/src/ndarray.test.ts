@@ -149,10 +149,10 @@ describe("what is refused", () => {
     ],
     [
       "a hole",
-      [[1, , 3]],
+      [Object.assign(new Array(3), { 0: 1, 2: 3 })],
       "float32",
       "element [0, 1] of an array of shape [1, 3]: expected a number, but received undefined.",
-    ], // oxlint-disable-line no-sparse-arrays
+    ],
     [
       "a big integer",
       [1n],

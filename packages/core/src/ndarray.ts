@@ -18,6 +18,8 @@ export class NDArray<S extends readonly number[] = readonly number[]> {
   readonly shape: S;
   /** The elements in row-major order. */
   readonly data: TypedArray;
+  /** Element type, shape and elements, shortened where there are many. The package's entry installs it. */
+  declare toString: () => string;
 
   /**
    * Wraps `data` without copying it.

@@ -25,11 +25,14 @@ export interface Weights {
   readonly b_2: Float64Array;
 }
 
-/** The gradient of one parameter, and what rounding it must allow for. */
+/** The gradient of one parameter, and what its rounding is to be measured by. */
 export interface ClosedForm {
   /** An entry for each of the parameter's. */
   readonly entries: Float64Array;
-  /** Each entry is a sum over rows; this is the sum of its terms' magnitudes, which near a minimum is far larger. */
+  /**
+   * The same formulas with magnitudes for terms and + for −: what an entry would be if nothing cancelled. Its rounding is a share
+   * of this, however little is left of the entry itself: at a minimum next to nothing.
+   */
   readonly magnitudes: Float64Array;
 }
 
@@ -48,10 +51,10 @@ export function articleGradients(
   const hidden = b_1.length;
   const features = W_1.length / hidden;
   const gradients = {
-    W_1: zerosLike(W_1),
-    b_1: zerosLike(b_1),
-    W_2: zerosLike(W_2),
-    b_2: zerosLike(b_2),
+    W_1: new Sums(W_1.length),
+    b_1: new Sums(hidden),
+    W_2: new Sums(hidden),
+    b_2: new Sums(1),
   };
   const a1 = new Float64Array(hidden);
   for (let row = 0; row < rows; row++) {
@@ -64,34 +67,47 @@ export function articleGradients(
       a1[unit] = sigmoid(z1);
       z2 += a1[unit]! * W_2[unit]!;
     }
-    const dz2 = errorOf(z2, y[row]!) / rows;
-    addTo(gradients.b_2, 0, dz2);
+    const yHat = sigmoid(z2);
+    const dz2 = (yHat - y[row]!) / rows;
+    const size2 = (yHat + y[row]!) / rows;
+    gradients.b_2.add(0, dz2, size2);
     for (let unit = 0; unit < hidden; unit++) {
-      addTo(gradients.W_2, unit, a1[unit]! * dz2);
-      const dz1 = dz2 * W_2[unit]! * a1[unit]! * (1 - a1[unit]!);
-      addTo(gradients.b_1, unit, dz1);
+      const [a, w] = [a1[unit]!, W_2[unit]!];
+      gradients.W_2.add(unit, a * dz2, a * size2);
+      const dz1 = dz2 * w * a * (1 - a);
+      const size1 = size2 * Math.abs(w) * a * (1 + a);
+      gradients.b_1.add(unit, dz1, size1);
       for (let feature = 0; feature < features; feature++) {
-        addTo(gradients.W_1, feature * hidden + unit, x[row * features + feature]! * dz1);
+        const value = x[row * features + feature]!;
+        gradients.W_1.add(feature * hidden + unit, value * dz1, Math.abs(value) * size1);
       }
     }
   }
   return gradients;
 }
 
-function zerosLike({ length }: Float64Array): ClosedForm {
-  return { entries: new Float64Array(length), magnitudes: new Float64Array(length) };
-}
+/** Sums of many terms, compensated (Kahan 1965): plain ones lose digits that the framework's keep. */
+class Sums implements ClosedForm {
+  readonly entries: Float64Array;
+  readonly magnitudes: Float64Array;
+  /** By how much rounding has made each entry too large so far. */
+  readonly #excess: Float64Array;
 
-function addTo({ entries, magnitudes }: ClosedForm, index: number, term: number): void {
-  entries[index]! += term;
-  magnitudes[index]! += Math.abs(term);
+  constructor(length: number) {
+    this.entries = new Float64Array(length);
+    this.magnitudes = new Float64Array(length);
+    this.#excess = new Float64Array(length);
+  }
+
+  add(index: number, term: number, size: number): void {
+    const before = this.entries[index]!;
+    const corrected = term - this.#excess[index]!;
+    this.entries[index] = before + corrected;
+    this.#excess[index] = before + corrected - before - corrected;
+    this.magnitudes[index]! += size;
+  }
 }
 
 function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
-}
-
-/** ŷ − y; for y = 1 as −σ(−z₂), which is the same number, but keeps its digits where ŷ is near 1. */
-function errorOf(z2: number, y: number): number {
-  return y === 1 ? -sigmoid(-z2) : sigmoid(z2) - y;
 }

@@ -9,7 +9,7 @@ import { describeNetwork } from "./describeNetwork.ts";
 import { describeResult } from "./describeResult.ts";
 import { describeRows } from "./describeRows.ts";
 import { agree } from "./gradientComparison.ts";
-import { entry, heading } from "./layout.ts";
+import { clip, entry, heading } from "./layout.ts";
 import { openOutputFolder, type OutputFolder } from "./outputFolder.ts";
 import { costPlotSvg, costPlotText, type Series } from "./plot/index.ts";
 import { prepareRows, type PreparedRows } from "./prepareRows.ts";
@@ -109,7 +109,7 @@ function drawCosts(
   const yLabel = "cost J (nats per row)";
   const file = folder.write(
     `cost-${name}.svg`,
-    costPlotSvg(series, { title: `Cost by epoch: ${title}`, yLabel }),
+    costPlotSvg(series, { title: `Cost by epoch: ${clip(title, 44)}`, yLabel }),
   );
   const color = stdout.isTTY === true && process.env["NO_COLOR"] === undefined;
   return `${costPlotText(series, { title: "Cost by epoch", yLabel, color })}\n\n${entry("plot", file)}`;

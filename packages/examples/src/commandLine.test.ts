@@ -17,7 +17,7 @@ describe("parseCommandLine", () => {
       data: undefined,
       hidden: 8,
       epochs: 1000,
-      learningRate: 1,
+      learningRate: 0.3,
       seed: 1,
       testFraction: 0.2,
       out: "out/",

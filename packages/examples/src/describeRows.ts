@@ -4,10 +4,11 @@ import { entry } from "./layout.ts";
 import type { PreparedRows } from "./prepareRows.ts";
 import type { TrainingTable } from "./trainingTables.ts";
 
-/** Rows and their split, the target, and what became of each column. Columns that were read alike stand together. */
-export function describeRows({ table }: TrainingTable, rows: PreparedRows): string {
+/** Source, rows and their split, the target, and what became of each column. Columns that were read alike stand together. */
+export function describeRows({ table, source }: TrainingTable, rows: PreparedRows): string {
   const { encoder } = rows;
   return [
+    ...(source === undefined ? [] : [entry("source", source)]),
     entry("rows", rowsText(table.rows.length, rows)),
     entry("target", `${encoder.target.name}, ${readingOf(encoder.target)}`),
     entry("features", featuresText(rows)),

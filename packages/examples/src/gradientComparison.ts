@@ -10,14 +10,13 @@ export interface GradientDifference {
   readonly parameter: string;
   /** The largest difference of two entries. */
   readonly maxAbsolute: number;
-  /**
-   * That difference beside the largest sum of magnitudes of the terms that an entry adds up. Beside the entries themselves
-   * it would say nothing at a minimum, where the terms cancel and only their rounding is left.
-   */
+  /** That difference as a share of the largest entry of the closed form. */
   readonly maxRelative: number;
+  /** The largest difference that rounding alone can make. */
+  readonly rounding: number;
 }
 
-/** The largest relative difference that rounding explains. */
+/** The largest relative difference of equal gradients, unless the gradient is so small that little more than rounding is left of it. */
 export const tolerance = 1e-12;
 
 /**
@@ -25,7 +24,7 @@ export const tolerance = 1e-12;
  * as training follows them.
  */
 export function compareGradients(
-  { W1, b1, W2, b2, gradients }: TwoLayerNetwork,
+  { W1, b1, W2, b2, gradients, structure }: TwoLayerNetwork,
   rows: EncodedRows,
 ): GradientDifference[] {
   const { x, y } = dataOf(rows);
@@ -33,24 +32,41 @@ export function compareGradients(
   const derived = evaluate(simplified, { x, y }, { precision: "float64" });
   const weights = { W_1: numbersOf(W1), b_1: numbersOf(b1), W_2: numbersOf(W2), b_2: numbersOf(b2) };
   const closedForms = articleGradients(rows, weights);
+  // Sums over inputs, hidden units and rows follow one another, and each addition rounds once.
+  const roundings = structure.inputs + structure.hidden + rows.rows;
   const names: readonly (keyof Weights)[] = ["W_2", "b_2", "W_1", "b_1"];
-  return names.map((parameter, index) =>
-    differenceOf(parameter, derived[index]!.data, closedForms[parameter]),
+  return names.map((parameter, index) => ({
+    parameter,
+    ...differenceOf(derived[index]!.data, closedForms[parameter], roundings),
+  }));
+}
+
+/**
+ * Whether every difference is within the tolerance or, at a minimum or where sigmoids are saturated, of the size of rounding.
+ * NaN is neither.
+ */
+export function agree(differences: readonly GradientDifference[]): boolean {
+  return differences.every(
+    (difference) => isWithinTolerance(difference) || difference.maxAbsolute <= difference.rounding,
   );
 }
 
-/** Whether every difference is one that rounding explains; NaN is not. */
-export function agree(differences: readonly GradientDifference[]): boolean {
-  return differences.every(({ maxRelative }) => maxRelative <= tolerance);
+/** Whether the relative difference is as small as it must be. */
+export function isWithinTolerance({ maxRelative }: GradientDifference): boolean {
+  return maxRelative <= tolerance;
 }
 
 function differenceOf(
-  parameter: string,
   derived: ArrayLike<number>,
   { entries, magnitudes }: ClosedForm,
-): GradientDifference {
+  roundings: number,
+): Omit<GradientDifference, "parameter"> {
   const maxAbsolute = largest(entries.map((entry, index) => entry - derived[index]!));
-  return { parameter, maxAbsolute, maxRelative: maxAbsolute === 0 ? 0 : maxAbsolute / largest(magnitudes) };
+  return {
+    maxAbsolute,
+    maxRelative: maxAbsolute === 0 ? 0 : maxAbsolute / largest(entries),
+    rounding: roundings * Number.EPSILON * largest(magnitudes),
+  };
 }
 
 /** The largest magnitude; NaN if one is NaN. */

@@ -34,10 +34,8 @@ describe("showProgress", () => {
   it("draws a bar of one line on a terminal, and ends it", () => {
     const text = show(true, 1_000_000 / 1000);
     // oxlint-disable-next-line no-control-regex -- what moves the cursor
-    const drawn = text
-      .replaceAll(/\u001B(?:\[[\d?]*[A-Za-z]|[78])/g, "\r")
-      .split("\r")
-      .filter((part) => part.trim() !== "");
+    const drawing = text.replaceAll(/\u001B(?:\[[\d?]*[A-Za-z]|[78])/g, "\r");
+    const drawn = drawing.split("\r").filter((part) => part.trim() !== "");
     expect(drawn.at(-1)).toMatch(/█{16} 100 % {2}epoch 1000\/1000 {2}cost 0\.0010/);
     expect(Math.max(...drawn.map((part) => part.trimEnd().length))).toBeLessThanOrEqual(80);
     expect(text.match(/\n/g)).toHaveLength(1);

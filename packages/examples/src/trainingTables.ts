@@ -11,6 +11,8 @@ export interface TrainingTable {
   /** In the report, and in the names of files: letters, digits, `-` and `_`. */
   readonly name: string;
   readonly title: string;
+  /** Whom the data is owed to. */
+  readonly source?: string;
   readonly table: Table;
   /** The column to predict. */
   readonly target: string;
@@ -31,7 +33,10 @@ export function builtInTables(): TrainingTable[] {
     },
     {
       name: "diabetes",
-      title: "Early stage diabetes risk prediction (UCI 529, CC BY 4.0)",
+      title: "The diabetes table",
+      source:
+        "Islam, Ferdousi, Rahman and Bushra (2020), Early stage diabetes risk prediction, " +
+        "UCI Machine Learning Repository, data set 529, CC BY 4.0",
       table: loadTable(diabetes),
       target: "class",
       isTested: true,

@@ -17,13 +17,19 @@ export function pushForward(
   tangents: readonly Tensor[],
   { isGuarded: areGuarded = false }: { readonly isGuarded?: boolean } = {},
 ): Tensor[] {
+  const given = new Map<Tensor, Tensor>();
+  sources.forEach((source, index) => {
+    const earlier = given.get(source);
+    given.set(source, earlier === undefined ? tangents[index]! : add(earlier, tangents[index]!));
+  });
   const known = new Map<Tensor, Tensor>();
   const guarded = new Set<Tensor>(areGuarded ? sources : []); // as in reverse mode: tangents that came through a pole, or have hard zeros
-  sources.forEach((source, index) => known.set(source, tangents[index]!));
   for (const node of topologicalOrder(outputs)) {
-    if (known.has(node)) continue; // a source is held, whatever it depends on
     const isGuarded = hasPoles(node) || node.inputs.some((input) => guarded.has(input));
-    const tangent = tangentOf(node, (operand) => known.get(node.inputs[operand]!), isGuarded);
+    const passed = tangentOf(node, (operand) => known.get(node.inputs[operand]!), isGuarded);
+    const own = given.get(node);
+    // A source that depends on another moves by its own tangent and with the other, as in reverse mode the other's gradient counts it.
+    const tangent = passed === undefined || own === undefined ? (own ?? passed) : add(own, passed);
     if (tangent === undefined) continue;
     known.set(node, tangent);
     if (isGuarded || node.op.dropsEntries === true) guarded.add(node);

@@ -10,7 +10,8 @@ import { add, mul, square, sub } from "../ops/arithmetic.ts";
 import { constant } from "../ops/constant.ts";
 import { input } from "../ops/leaves.ts";
 import { reshape } from "../ops/movement.ts";
-import { logsumexp, sum } from "../ops/reduction.ts";
+import { logsumexp } from "../ops/logsumexp.ts";
+import { sum } from "../ops/reduction.ts";
 import { exp, sin, softplus, tanh } from "../ops/transcendental.ts";
 import { hessian, hvp } from "./hessian.ts";
 import { grad, vjp } from "./index.ts";
@@ -90,7 +91,7 @@ describe("blocks", () => {
     const feeds = { rows: [1, 2, 3], s: 5 };
     expect(nested(hessian(mixed, s), feeds)).toBe(28);
     expect(() => hessian(mixed, [rows, s])).toThrowErrorMatchingInlineSnapshot(
-      `[ChainruleError: hessian: expected of two tensors at least one that has numbers alone as its dimensions, but received rows [m] and rows [m]. One derivative is taken for each entry of one of them: build it with numbers as its shape, or use hvp.]`,
+      `[ChainruleError: hessian: expected one of the two tensors of a block without named dimensions, but received rows [m] and rows [m]. One derivative is taken for each entry of one of them: build it with numbers as its shape, or use hvp.]`,
     );
     expect(values(hvp(mixed, rows, rows), feeds)).toEqual([50, 100, 150]); // nothing is taken entry by entry: 2 s² v
   });

@@ -98,7 +98,7 @@ describe("shape", () => {
   test("named dimensions on both sides are refused with both tensors named", () => {
     const x = input("x", ["m"]);
     expect(() => jacobian(sin(x).named("y"), x)).toThrowErrorMatchingInlineSnapshot(
-      `[ChainruleError: jacobian: expected the output or the tensor to differentiate by to have numbers alone as its dimensions, but received y [m] by x [m]. One derivative is taken for each entry of one of them: build it with numbers as its shape, or use vjp or jvp.]`,
+      `[ChainruleError: jacobian: expected one of the two without named dimensions, the output or the tensor to differentiate by, but received y [m] by x [m]. One derivative is taken for each entry of one of them: build it with numbers as its shape, or use vjp or jvp.]`,
     );
   });
 

@@ -1,6 +1,6 @@
 /** Reverse mode: one walk from the outputs back to the sources. Reads the derivative of each op off its record. */
 import { isFloating } from "../dtype.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { PullContext, Tensor } from "../graph/tensor.ts";
 import { dependents, topologicalOrder } from "../graph/walk.ts";
 import { add } from "../ops/arithmetic.ts";
 import { broadcast, reshape } from "../ops/movement.ts";
@@ -18,7 +18,8 @@ export function pullBack(
   { isGuarded: areGuarded = false }: { readonly isGuarded?: boolean } = {},
 ): Tensor[] {
   const order = topologicalOrder(outputs);
-  const between = dependents(order, sources);
+  const sourceSet = new Set(sources);
+  const between = dependents(order, sourceSet);
   const adjoints = new Map<Tensor, Tensor>();
   // Nodes whose adjoint may have hard zeros, since a user ignores some of their entries, or infinities, since it came
   // through a pole. From there on products let zeros win, so that neither 0 · ∞ nor ∞ · 0 becomes NaN.
@@ -33,7 +34,7 @@ export function pullBack(
     const adjoint = adjoints.get(node);
     if (adjoint === undefined || !between.has(node)) continue;
     const isGuarded = guarded.has(node) || hasPoles(node);
-    const contribute = contributionsOf(node, adjoint, isGuarded);
+    const contribute = contributionsOf(node, adjoint, { isGuarded, sources: sourceSet });
     node.inputs.forEach((input, operand) => {
       if (!between.has(input) || !isFloating(input.dtype)) return;
       const contribution = contribute(operand);
@@ -49,9 +50,10 @@ export function pullBack(
 function contributionsOf(
   node: Tensor,
   adjoint: Tensor,
-  isGuarded: boolean,
+  context: PullContext,
 ): (operand: number) => Tensor | undefined {
   const { derivative } = node.op;
+  const { isGuarded } = context;
   switch (derivative.kind) {
     case "partials": {
       const partials = derivative.partials(node, ...node.inputs);
@@ -69,7 +71,7 @@ function contributionsOf(
     case "multilinear":
       return (operand) => derivative.adjoint(adjoint, node, operand);
     case "rule": {
-      const contributions = derivative.vjp(adjoint, node, isGuarded);
+      const contributions = derivative.vjp(adjoint, node, context);
       return (operand) => contributions[operand];
     }
     case "none":

@@ -3,11 +3,12 @@
  * not chosen, is no mistake, so the search goes back from the results.
  */
 import type { Tensor } from "../graph/tensor.ts";
+import { dependents } from "../graph/walk.ts";
 import type { NDArray } from "../ndarray.ts";
 import { broadcastPositions } from "../ops/elementwise.ts";
-import { nonFiniteError, type BadElement as Element } from "./nonFiniteError.ts";
+import { nonFiniteError, type Element, type Origin } from "./nonFiniteError.ts";
 
-/** Tensors with their values, and what a message calls them, such as `output "J"`. */
+/** Tensors with their values, and what a message calls them, such as `output "J"`. They are all that counts as a result. */
 export interface Results {
   readonly roots: readonly Tensor[];
   readonly values: readonly NDArray[];
@@ -30,25 +31,28 @@ export function checkFinite(
   order: readonly Tensor[],
   valuesOf: (nodes: readonly Tensor[]) => readonly NDArray[],
 ): void {
-  const failed = values.findIndex(({ data }) => data.some(isBad));
-  if (failed < 0) return;
+  const isSpoiled = values.map(({ data }) => !data.every(Number.isFinite));
+  if (!isSpoiled.includes(true)) return;
   const all = valuesOf(order);
   const known: Values = new Map(order.map((node, index) => [node, all[index]!]));
-  throw nonFiniteError(originOf(roots[failed]!, order, known), known, {
-    root: roots[failed]!,
-    name: nameOfRoot(failed),
-    element: values[failed]!.data.find(isBad)!,
+  const origin = originOf(
+    roots.filter((_, index) => isSpoiled[index]),
+    order,
+    known,
+  );
+  const reached = dependents(order, [origin.node]);
+  const index = roots.findIndex((root, each) => isSpoiled[each] && reached.has(root));
+  throw nonFiniteError(origin, known, {
+    root: roots[index]!,
+    name: nameOfRoot(index),
+    element: values[index]!.data.find((element) => !Number.isFinite(element))!,
   });
 }
 
-const isBad = (element: number): boolean => !Number.isFinite(element);
-
-function originOf(root: Tensor, order: readonly Tensor[], values: Values): Element {
+function originOf(spoiled: readonly Tensor[], order: readonly Tensor[], values: Values): Origin {
   const valueAt = ({ node, position }: Element): number => values.get(node)!.data[position]!;
-  const bad = new Map([[root, new Set(positionsOf(values.get(root)!, isBad))]]);
-  let fromFinite: Element | undefined;
-  let fromInfinities: Element | undefined;
-  let constant: Element | undefined;
+  const bad = new Map(spoiled.map((root) => [root, new Set(badPositions(values.get(root)!))]));
+  const origins: Partial<Record<Origin["kind"], Origin>> = {};
   // Users come before operands, so the last one found is the first in the order of evaluation.
   for (const node of order.toReversed()) {
     const positions = bad.get(node);
@@ -65,14 +69,13 @@ function originOf(root: Tensor, order: readonly Tensor[], values: Values): Eleme
       else known.add(source.position);
     }
     const first: Element = { node, position: Math.min(...positions) };
-    // An infinity among the constants is meant, as when −∞ masks a logit. What becomes NaN because of it is not.
-    if (node.op.leaf === "constant") constant = first;
-    else if (sources.length === 0) fromFinite = first;
-    else if (Number.isNaN(valueAt(first)) && !sources.some((source) => Number.isNaN(valueAt(source)))) {
-      fromInfinities = first;
-    }
+    const isNew = Number.isNaN(valueAt(first)) && !sources.some((source) => Number.isNaN(valueAt(source)));
+    if (node.op.leaf === "constant") origins.constant = { ...first, kind: "constant" };
+    else if (sources.length === 0) origins.finite = { ...first, kind: "finite" };
+    else if (isNew) origins.infinite = { ...first, kind: "infinite" };
   }
-  return (fromFinite ?? fromInfinities ?? constant)!; // whatever is bad leads down to a leaf, or begins on the way
+  // An infinity among the constants is meant, as when −∞ masks a logit; what becomes NaN because of it is not.
+  return (origins.finite ?? origins.infinite ?? origins.constant)!; // whatever is bad begins somewhere
 }
 
 /** Elements of a node, whether one is NaN, and the elements of the operands from which they were computed. */
@@ -85,7 +88,7 @@ function* stepsTo(node: Tensor, positions: ReadonlySet<number>, values: Values):
   const { data, shape } = values.get(node)!;
   if (node.op.elementwise !== true) {
     const operands = [...new Set(node.inputs)].flatMap((input) =>
-      positionsOf(values.get(input)!, isBad).map((position) => ({ node: input, position })),
+      badPositions(values.get(input)!).map((position) => ({ node: input, position })),
     );
     yield { isNaN: [...positions].some((position) => Number.isNaN(data[position])), operands };
     return;
@@ -100,8 +103,8 @@ function* stepsTo(node: Tensor, positions: ReadonlySet<number>, values: Values):
   }
 }
 
-function positionsOf({ data }: NDArray, matches: (element: number) => boolean): number[] {
+function badPositions({ data }: NDArray): number[] {
   const positions: number[] = [];
-  data.forEach((element, position) => matches(element) && positions.push(position));
+  data.forEach((element, position) => Number.isFinite(element) || positions.push(position));
   return positions;
 }

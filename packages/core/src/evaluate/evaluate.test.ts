@@ -11,7 +11,7 @@ import {
   NDArray,
   parameter,
   sum,
-  Tensor,
+  type Tensor,
 } from "../index.ts";
 import { createNode, type Op } from "../graph/tensor.ts";
 

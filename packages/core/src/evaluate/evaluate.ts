@@ -4,7 +4,7 @@ import { bindShape } from "../graph/shape.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
 import { NDArray } from "../ndarray.ts";
-import { describe } from "../graph/describe.ts";
+import { describe, nameOf } from "../graph/describe.ts";
 import { Parameter } from "../ops/leaves.ts";
 import { checkFinite } from "./checkFinite.ts";
 import { bindInputs, type Bindings, type DimensionSizes, type Feeds } from "./bind.ts";
@@ -41,7 +41,8 @@ export function evaluate(
   const bindings = bindInputs(order, feeds, options.dimensions ?? {}, elementType);
   const values = evaluateOrder(order, roots, bindings, elementType);
   if (options.checkFinite === true) {
-    const nameOfRoot = (index: number): string => describe(roots[index]!);
+    const nameOfRoot = (index: number): string =>
+      nameOf(roots[index]!) ?? (roots.length === 1 ? "the result" : `result ${index}`);
     checkFinite({ roots, values, nameOfRoot }, order, (nodes) =>
       evaluateOrder(order, nodes, bindings, elementType),
     );

@@ -1,16 +1,21 @@
 /** What is said of a result that is not finite: where that began, from which operands, and what it spoiled. */
 import { ChainruleError, type ErrorDetails } from "../errors.ts";
-import { nameOf } from "../graph/describe.ts";
+import { describe, nameOf } from "../graph/describe.ts";
 import { formatShape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { stridesOf, type NDArray } from "../ndarray.ts";
 import { broadcastPositions } from "../ops/elementwise.ts";
 import { toText } from "../print/text.ts";
 
-/** The element with which it began: its node, and its position in row-major order. */
-export interface BadElement {
+/** One element of a node, by its position in row-major order. */
+export interface Element {
   readonly node: Tensor;
   readonly position: number;
+}
+
+/** The first bad element, and what it came from: finite operands (or none), infinite ones, or nothing but a constant. */
+export interface Origin extends Element {
+  readonly kind: "finite" | "infinite" | "constant";
 }
 
 /** The result that it spoiled: what a message calls it, and one of its bad elements. */
@@ -30,7 +35,7 @@ interface OperandReport {
 
 /** The error that names the first bad element. @param values The values of the node and its operands. */
 export function nonFiniteError(
-  { node, position }: BadElement,
+  { node, position, kind }: Origin,
   values: ReadonlyMap<Tensor, NDArray>,
   result: SpoiledResult,
 ): ChainruleError {
@@ -40,11 +45,10 @@ export function nonFiniteError(
   const { formula, written } = formulaOf(node);
   const operands = [...written].map(([operand, text]) => reportOn(operand, text, node, position, values));
   const lines = operands.map(operandLine);
-  if (result.root !== node) lines.push(`makes ${result.name} ${result.element}`);
-  const isFirst = node.inputs.every((input) => values.get(input)!.data.every(Number.isFinite));
+  if (result.root !== node) lines.push(`so ${result.name} becomes ${result.element}`);
   return new ChainruleError("non-finite", {
     where: node.label === undefined || node.op.leaf !== undefined ? formula : `${node.label} = ${formula}`,
-    ...expectation(node, isFirst),
+    ...expectation(node, kind),
     received:
       shape.length === 0 ? `${element}` : `${element} at ${formatShape(index)} (shape ${formatShape(shape)})`,
     ...(lines.length === 0 ? {} : { excerpt: lines.map((line) => `  ${line}`).join("\n") }),
@@ -52,7 +56,7 @@ export function nonFiniteError(
   });
 }
 
-function expectation({ op: { leaf } }: Tensor, isFirst: boolean): Pick<ErrorDetails, "expected" | "fix"> {
+function expectation({ op: { leaf } }: Tensor, kind: Origin["kind"]): Pick<ErrorDetails, "expected" | "fix"> {
   if (leaf === "input") {
     return {
       expected: "finite data",
@@ -67,16 +71,15 @@ function expectation({ op: { leaf } }: Tensor, isFirst: boolean): Pick<ErrorDeta
   }
   if (leaf !== undefined) return { expected: "a finite value" };
   return {
-    expected: isFirst
-      ? "a finite result, since the operands are finite"
-      : "a number, since the operands are numbers",
-    fix: "Try simplify(…): many a formula that overflows is equal to one that does not",
+    expected:
+      kind === "finite"
+        ? "a finite result, since it comes from finite operands"
+        : "a number, since no operand is NaN",
+    fix: "Try simplify(…), which replaces many a formula that overflows by an equal one that does not",
   };
 }
 
-const longestInPlace = 40;
-
-/** The node in terms of its operands, and how each of these is written; long ones stand under a name. */
+/** The node in terms of its operands, on one line, and how each of these is written. */
 function formulaOf(node: Tensor): {
   readonly formula: string;
   readonly written: ReadonlyMap<Tensor, string>;
@@ -86,27 +89,31 @@ function formulaOf(node: Tensor): {
     const name = nameOf(node);
     return { formula: name === undefined ? leaf : `${leaf} "${name}"`, written: new Map() };
   }
-  const names = new Map<Tensor, string>();
-  const written = new Map<Tensor, string>();
-  for (const operand of node.inputs) {
-    if (operand.op.leaf === "constant" || written.has(operand)) continue;
-    const text = nameOf(operand) ?? toText(operand);
-    if (text.length <= longestInPlace && !text.includes("\n")) {
-      written.set(operand, text);
-    } else {
-      const name = `t${names.size + 1}`;
-      names.set(operand, name);
-      written.set(operand, `${name} = ${shortened(text)}`);
-    }
+  const operands = [...new Set(node.inputs)].filter(({ op }) => op.leaf !== "constant");
+  const inPlace = new Map(operands.map((operand) => [operand, nameOf(operand) ?? shortText(operand)]));
+  const formula = shortText(node);
+  if (formula !== undefined && [...inPlace.values()].every((text) => text !== undefined)) {
+    return { formula, written: inPlace as ReadonlyMap<Tensor, string> };
   }
-  return { formula: toText(node, { names }), written };
+  // Too long to be written in place: the operands get names, and lines of their own.
+  const unnamed = operands.filter((operand) => nameOf(operand) === undefined);
+  const names = new Map(unnamed.map((operand, index) => [operand, `t${index + 1}`]));
+  const written = operands.map((operand): [Tensor, string] => {
+    const name = names.get(operand);
+    return [
+      operand,
+      name === undefined ? nameOf(operand)! : `${name} = ${shortText(operand) ?? describe(operand)}`,
+    ];
+  });
+  return { formula: toText(node, { names }), written: new Map(written) };
 }
 
-const longestShown = 80;
+const longestInPlace = 60;
 
-function shortened(text: string): string {
-  const [line] = text.split("\n", 1) as [string];
-  return line.length <= longestShown ? line : `${line.slice(0, longestShown)} …`;
+/** The formula, if it is a short line. */
+function shortText(tensor: Tensor): string | undefined {
+  const text = toText(tensor);
+  return text.length > longestInPlace || text.includes("\n") ? undefined : text;
 }
 
 function reportOn(
@@ -126,10 +133,9 @@ function reportOn(
 
 function operandLine({ formula, min, max, value }: OperandReport): string {
   if (min > max) return `${formula}: no elements`;
-  const range = min === max ? `everywhere ${rounded(min)}` : `from ${rounded(min)} to ${rounded(max)}`;
-  return value === undefined || min === max
-    ? `${formula}: ${range}`
-    : `${formula}: ${rounded(value)} there, ${range}`;
+  if (Object.is(min, max)) return `${formula}: ${rounded(min)}`;
+  const range = `from ${rounded(min)} to ${rounded(max)}`;
+  return value === undefined ? `${formula}: ${range}` : `${formula}: ${rounded(value)} there, ${range}`;
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(6));

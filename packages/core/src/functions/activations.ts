@@ -4,7 +4,7 @@ import type { Broadcast, Fits, Operand, ShapeOf, ShapeOrError } from "../graph/s
 import type { Tensor } from "../graph/tensor.ts";
 import { maximum, minimum, sub } from "../ops/arithmetic.ts";
 import { exp } from "../ops/transcendental.ts";
-import { logsumexp } from "../ops/reduction.ts";
+import { logSoftmax } from "../ops/logsumexp.ts";
 
 /** `x` where it is positive, else 0; NaN stays NaN. At 0 the derivative is 0. */
 export function relu<A extends Tensor>(x: A): Tensor<ShapeOf<A>> {
@@ -23,12 +23,6 @@ export function clip<A extends Tensor, L extends Operand, H extends Operand>(
   highest: H & Fits<Clipped<A, L, H>>,
 ): Tensor<ShapeOrError<Clipped<A, L, H>>> {
   return minimum(maximum(x as Tensor, lowest as Tensor), highest as Tensor) as Tensor<never>; // as the operands broadcast
-}
-
-/** `x − log Σ eˣ` along the axis (default the last): the logarithm of {@link softmax}, with no overflow. */
-export function logSoftmax<A extends Tensor>(x: A, axis: Axis = -1): Tensor<ShapeOf<A>> {
-  const tensor: Tensor = x;
-  return sub(tensor, logsumexp(tensor, axis, { keepDims: true })) as Tensor<ShapeOf<A>>; // the kept axis broadcasts
 }
 
 /** `eˣ / Σ eˣ` along the axis (default the last), with no overflow. */

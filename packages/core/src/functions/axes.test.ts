@@ -11,7 +11,7 @@ import {
   ones,
   squeeze,
   stack,
-  Tensor,
+  type Tensor,
   zeros,
 } from "../index.ts";
 import type { Shape } from "../graph/shape.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { errorFrom } from "../../test/errorFrom.ts";
-import { constant, evaluate, input, matmul, NDArray, Tensor } from "../index.ts";
+import { constant, evaluate, input, matmul, NDArray, type Tensor } from "../index.ts";
 
 const sizes = fc.integer({ min: 0, max: 3 });
 

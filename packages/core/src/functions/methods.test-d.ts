@@ -26,7 +26,7 @@ import {
   stack,
   sub,
   sum,
-  Tensor,
+  type Tensor,
   transpose,
   where,
   zeros,

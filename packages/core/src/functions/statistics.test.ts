@@ -8,14 +8,14 @@ const v = input("v", ["m"], "float64");
 
 const average = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
-const near = (value: number, expected: number, scale: number): void =>
+const expectNear = (value: number, expected: number, scale: number): void =>
   expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-13 * scale);
 
 describe("mean", () => {
   test("over a named dimension divides by the size that the data gives it", () => {
     fc.assert(
       fc.property(columns, (values) => {
-        near(evaluate(mean(v, "m"), { v: values }).item(), average(values), 100);
+        expectNear(evaluate(mean(v, "m"), { v: values }).item(), average(values), 100);
       }),
     );
   });
@@ -64,7 +64,7 @@ describe("variance", () => {
       fc.property(columns, (values) => {
         const center = average(values);
         const expected = average(values.map((value) => (value - center) ** 2));
-        near(evaluate(variance(v), { v: values }).item(), expected, 1e4);
+        expectNear(evaluate(variance(v), { v: values }).item(), expected, 1e4);
       }),
     );
   });
@@ -87,7 +87,7 @@ describe("norm", () => {
   test("is the Euclidean length", () => {
     fc.assert(
       fc.property(columns, (values) => {
-        near(evaluate(norm(v), { v: values }).item(), Math.hypot(...values), 500);
+        expectNear(evaluate(norm(v), { v: values }).item(), Math.hypot(...values), 500);
       }),
     );
     expect(evaluate(norm(constant([[3, 4]]), 1, { keepDims: true })).toNested()).toEqual([[5]]);
@@ -96,7 +96,7 @@ describe("norm", () => {
   test("has gradient 0 at the origin, and the unit vector elsewhere", () => {
     expect(evaluate(grad(norm(v), v), { v: [0, 0] }).toNested()).toEqual([0, 0]);
     const [first, second] = evaluate(grad(norm(v), v), { v: [3, 4] }).data;
-    near(first!, 0.6, 1e-2);
-    near(second!, 0.8, 1e-2);
+    expectNear(first!, 0.6, 1e-2);
+    expectNear(second!, 0.8, 1e-2);
   });
 });

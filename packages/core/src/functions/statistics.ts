@@ -4,7 +4,8 @@ import type { AxesOf, Reduce } from "../graph/axisTypes.ts";
 import type { ShapeOf } from "../graph/shapeTypes.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { isFloating, type DType } from "../dtype.ts";
-import { div, mul, square, sub } from "../ops/arithmetic.ts";
+import { div, mul, square } from "../ops/arithmetic.ts";
+import { center } from "../ops/center.ts";
 import { cast } from "../ops/cast.ts";
 import { constant } from "../ops/constant.ts";
 import { dimension } from "../ops/leaves.ts";
@@ -47,8 +48,7 @@ export function variance<
 >(x: A, axes?: X, options?: ReductionOptions<K>): Tensor<Reduce<ShapeOf<A>, X, K>> {
   const tensor: Tensor = x;
   const positions = resolveAxes("variance", tensor.shape, axes as Axis | readonly Axis[] | undefined);
-  const deviation: Tensor = sub(tensor, mean(tensor, positions, { keepDims: true }));
-  return mean(square(deviation), positions, options) as Tensor<never>; // reduced like the mean
+  return mean(square(center(tensor, positions)) as Tensor, positions, options) as Tensor<never>; // reduced like the mean
 }
 
 /** The Euclidean norm `√Σx²` over the axes; at the origin its gradient is 0. */

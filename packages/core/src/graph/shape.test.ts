@@ -101,7 +101,7 @@ describe("resolveAxes", () => {
                 ? name
                 : position;
           });
-          expect(resolveAxes("sum", shape, axes)).toEqual([...positions].sort());
+          expect(resolveAxes("sum", shape, axes)).toEqual([...positions].sort((a, b) => a - b));
         },
       ),
     );

@@ -17,7 +17,7 @@ import {
   sigmoid,
   sub,
   sum,
-  Tensor,
+  type Tensor,
 } from "../index.ts";
 import { createNode, type Op } from "./tensor.ts";
 import { topologicalOrder } from "./walk.ts";
@@ -45,6 +45,16 @@ describe("equal expressions are one node", () => {
     expect(createNode(op, [], { shape: ["1"] })).not.toBe(createNode(op, [], { shape: [1] }));
     expect(createNode(op, [], { value: "1" })).not.toBe(createNode(op, [], { value: 1 }));
     expect(createNode(op, [], { value: "true" })).not.toBe(createNode(op, [], { value: true }));
+  });
+
+  test("attributes that are special numbers are told apart, alone and in lists", () => {
+    const op: Op = { ...mul.op, infer: () => ({ shape: [], dtype: "float32" }) };
+    const numbers = [0, -0, NaN, Infinity, -Infinity, 1];
+    const alone = numbers.map((value) => createNode(op, [], { value }));
+    const listed = numbers.map((value) => createNode(op, [], { value: [value, 2] }));
+    expect(new Set([...alone, ...listed]).size).toBe(2 * numbers.length);
+    expect(createNode(op, [], { value: ["1,2"] })).not.toBe(createNode(op, [], { value: ["1", "2"] }));
+    expect(createNode(op, [], { value: [-0, 2] })).toBe(listed[1]);
   });
 
   test("parameters never: each has a value of its own", () => {

@@ -31,6 +31,14 @@ export interface PartialChoice {
   readonly otherwise: Partial;
 }
 
+/** What a rule is told of the walk from the outputs back to the sources. */
+export interface PullContext {
+  /** The tensors that are differentiated by. */
+  readonly sources: ReadonlySet<Tensor>;
+  /** Whether the cotangent may have hard zeros or infinities, so that zeros must win in products. */
+  readonly isGuarded: boolean;
+}
+
 /**
  * The derivative of an op, stated once. `autodiff/` reads both modes off it.
  * Contributions may have the broadcast shape of the result; autodiff sums them back to the operand's shape.
@@ -61,14 +69,11 @@ export type Derivative =
   /** Anything else states both modes. */
   | {
       readonly kind: "rule";
-      /**
-       * What the cotangent of the output contributes to that of each operand; `undefined` for no dependence. `isGuarded`:
-       * whether the cotangent may have hard zeros or infinities, so that zeros must win in products.
-       */
+      /** What the cotangent of the output contributes to that of each operand; `undefined` for no dependence. */
       readonly vjp: (
         cotangent: Tensor,
         output: Tensor,
-        isGuarded: boolean,
+        context: PullContext,
       ) => readonly (Tensor | undefined)[];
       /** The tangent of the output, given those of the operands that move; `undefined` if it does not depend on them. */
       readonly jvp: (
@@ -125,6 +130,8 @@ export interface Op {
   /** Shape and element type of the result. @throws ChainruleError when the operands do not fit. */
   readonly infer: (operands: readonly Tensor[], attributes: Attributes) => TensorType;
   readonly derivative: Derivative;
+  /** Its derivative is 0 by decree, not because its value does not move: differences of values do not find it. */
+  readonly isHeld?: boolean;
   /** The same function of numbers at every position, over operands that broadcast together. */
   readonly elementwise?: boolean;
   /** Its result ignores some entries of its operands, so the adjoint has hard zeros that nothing may turn into NaN. */
@@ -156,6 +163,8 @@ export class Tensor<S extends Shape = Shape> {
   readonly shape: S;
   readonly dtype: DType;
   #label: string | undefined;
+  /** Element type, shape and formula. The package's entry installs it, since the graph knows no notation. */
+  declare toString: () => string;
 
   /** @internal Use the functions that build nodes; only {@link createNode} keeps equal nodes identical. */
   constructor(op: Op, inputs: readonly Tensor[], attributes: Attributes, type: TensorType) {
@@ -214,6 +223,7 @@ function attributesKey(attributes: Attributes): string {
 function attributeKey(value: AttributeValue): string {
   if (value instanceof NDArray) return arrayKey(value);
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (Array.isArray(value)) return `[${value.map(attributeKey).join()}]`; // not as JSON, which has no NaN, ∞ or −0
   return JSON.stringify(value);
 }
 

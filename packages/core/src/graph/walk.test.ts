@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { add, concat, input, reshape, sum, Tensor } from "../index.ts";
+import { add, concat, input, reshape, sum, type Tensor } from "../index.ts";
 import { dependents, topologicalOrder } from "./walk.ts";
 
 /** Random graphs: each new node adds up some of the earlier ones. */

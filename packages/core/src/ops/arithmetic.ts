@@ -14,7 +14,7 @@ import {
 } from "../graph/range.ts";
 import type { Interval, Partial, Tensor } from "../graph/tensor.ts";
 import { equal, greater, less } from "./comparison.ts";
-import { constantOp, constantValue } from "./constant.ts";
+import { constantValue, isConstantFormula } from "./constant.ts";
 import { called } from "./define.ts";
 import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
 
@@ -203,5 +203,5 @@ function shareOfSmaller(a: Tensor, b: Tensor): Partial {
 }
 
 function shareOfTie(a: Tensor, b: Tensor): Partial {
-  return b.op === constantOp ? 0 : { condition: equal(a, b), chosen: 0.5, otherwise: 0 };
+  return isConstantFormula(b) ? 0 : { condition: equal(a, b), chosen: 0.5, otherwise: 0 };
 }

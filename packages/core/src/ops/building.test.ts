@@ -14,6 +14,8 @@ import {
   floor,
   input,
   logicalAnd,
+  logicalNot,
+  logicalOr,
   max,
   mul,
   neg,
@@ -22,7 +24,7 @@ import {
   slice,
   sqrt,
   sum,
-  Tensor,
+  type Tensor,
   transpose,
   type DType,
 } from "../index.ts";
@@ -60,10 +62,20 @@ describe("element types", () => {
         "float32",
         "float64",
       ]);
-    for (const any of [neg, abs, floor, sum, max])
-      expect(dtypes.map((dtype) => any(of(dtype)).dtype)).toEqual(["int32", "int32", "float32", "float64"]);
-    expect(logicalAnd(of("float32"), true as never as Tensor).dtype).toBe("bool");
+    const numeric = (build: (x: Tensor) => Tensor): readonly DType[] =>
+      dtypes.map((dtype) => build(of(dtype)).dtype);
+    for (const build of [neg, abs, floor, (x: Tensor) => sum(x), (x: Tensor) => max(x)]) {
+      expect(numeric(build)).toEqual(["int32", "int32", "float32", "float64"]);
+    }
   });
+});
+
+test("logic counts numbers other than 0 as true, whatever their type", () => {
+  const numbers = constant([0, 0.5, 2, NaN]);
+  const truths = constant([false, true, true, true], "bool");
+  expect(evaluate(logicalAnd(numbers, 1)).toNested()).toEqual([0, 1, 1, 1]);
+  expect(evaluate(logicalNot(numbers)).toNested()).toEqual([1, 0, 0, 0]);
+  expect(evaluate(logicalOr(numbers, truths))).toStrictEqual(evaluate(truths));
 });
 
 describe("what changes nothing is the operand itself", () => {

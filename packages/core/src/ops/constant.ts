@@ -38,3 +38,23 @@ export function constantValue(tensor: Tensor): number | undefined {
     ? (tensor.attributes["value"] as NDArray).item()
     : undefined;
 }
+
+const constantFormulas = new WeakMap<Tensor, boolean>();
+
+/** Whether the tensor is the same whatever the data is: made of constants, sizes and positions alone. */
+export function isConstantFormula(tensor: Tensor): boolean {
+  const pending = [tensor];
+  while (pending.length > 0) {
+    const node = pending.at(-1)!;
+    const known = node.inputs.map((input) => constantFormulas.get(input));
+    const { leaf } = node.op;
+    if (known.includes(undefined) && !known.includes(false)) {
+      pending.push(node.inputs[known.indexOf(undefined)]!);
+    } else {
+      const isFixedLeaf = leaf !== undefined && leaf !== "input" && leaf !== "parameter";
+      constantFormulas.set(node, isFixedLeaf || (known.length > 0 && !known.includes(false)));
+      pending.pop();
+    }
+  }
+  return constantFormulas.get(tensor)!;
+}

@@ -14,6 +14,7 @@ import {
   type Tensor,
 } from "../graph/tensor.ts";
 import { stridesOf, type NDArray } from "../ndarray.ts";
+import { cast } from "./cast.ts";
 import { broadcastOperands, builder, callNotation, lift, type Builder } from "./define.ts";
 
 /** Builds `f(x)`, of the shape of `x`. */
@@ -45,7 +46,7 @@ export interface ElementwiseRecord {
   readonly laws?: Laws;
   readonly range?: RangeRule;
   readonly mayOverflow?: NonNullable<Op["mayOverflow"]>;
-  /** `real`: whole numbers become float32 first. `number`: whole numbers stay, truth values count as 0 and 1. */
+  /** `real`: whole numbers become float32 first. `number`: whole numbers stay, truth values count as 0 and 1. `bool`: numbers count as `≠ 0`. */
   readonly takes: "real" | "number" | "bool";
   /** The element type of the result: that of the operands unless it says `bool`. */
   readonly gives?: "bool";
@@ -60,15 +61,18 @@ const narrowest: Readonly<Record<ElementwiseRecord["takes"], DType>> = {
 /** An elementwise op of one operand. */
 export function unary(record: ElementwiseRecord): UnaryFunction {
   const op = elementwiseOp(record);
-  return builder(op, (x: Operand) => createNode(op, lift(record.name, [x], narrowest[record.takes])));
+  return builder(op, (x: Operand) => createNode(op, operandsOf(record, [x])));
 }
 
 /** An elementwise op of two operands. */
 export function binary(record: ElementwiseRecord): BinaryFunction {
   const op = elementwiseOp(record);
-  return builder(op, (a: Operand, b: Operand) =>
-    createNode(op, lift(record.name, [a, b], narrowest[record.takes])),
-  );
+  return builder(op, (a: Operand, b: Operand) => createNode(op, operandsOf(record, [a, b])));
+}
+
+function operandsOf({ name, takes }: ElementwiseRecord, given: readonly Operand[]): Tensor[] {
+  const operands = lift(name, given, narrowest[takes]);
+  return takes === "bool" ? operands.map((operand) => cast(operand, "bool")) : operands;
 }
 
 function elementwiseOp(record: ElementwiseRecord): Op {

@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { errorFrom } from "../../test/errorFrom.ts";
 import * as core from "../index.ts";
-import { constant, input, parameter, Tensor, type Shape } from "../index.ts";
+import { constant, input, parameter, type Shape, type Tensor } from "../index.ts";
 
 const {
   add,

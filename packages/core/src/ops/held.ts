@@ -4,7 +4,7 @@
  */
 import type { Operand, ShapeOf } from "../graph/shapeTypes.ts";
 import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
-import { builder, callNotation, lift, type Builder } from "./define.ts";
+import { builder, called, callNotation, lift, type Builder } from "./define.ts";
 
 const copyFirst: Op["kernel"] = ([x], output) => output.data.set(x!.data);
 
@@ -12,12 +12,13 @@ const stopGradientOp: Op = {
   name: "stopGradient",
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   derivative: { kind: "none" },
+  isHeld: true,
   elementwise: true,
   kernel: copyFirst,
   notation: callNotation,
   laws: { idempotent: true },
   range: (x) => x,
-  samples: [], // its derivative is not that of its value, and is tested apart
+  samples: [[], [3], [2, 3]].map((shape) => ({ operands: [{ shape, domain: [-2, 2] }] })),
 };
 
 /** `x`, held constant: the same value, but its derivative is 0. */
@@ -35,7 +36,7 @@ const afterOp: Op = {
     adjoint: (cotangent) => cotangent,
   },
   kernel: copyFirst,
-  notation: callNotation,
+  notation: called({ kind: "value" }),
   range: (x) => x,
   samples: [
     {

@@ -4,11 +4,14 @@ import * as arithmetic from "./arithmetic.ts";
 import { castOp, truncateOp } from "./cast.ts";
 import * as comparison from "./comparison.ts";
 import { constantOp } from "./constant.ts";
+import { after, stopGradient } from "./held.ts";
 import { gather, scatterAdd, iotaOp } from "./indexing.ts";
 import { dimensionOp, inputOp, parameterOp } from "./leaves.ts";
 import { matrixProduct } from "./matmul.ts";
 import { broadcast, reshape, transpose } from "./movement.ts";
-import { logsumexp, max, min, prod, sum } from "./reduction.ts";
+import { center } from "./center.ts";
+import { logSoftmax, logsumexp } from "./logsumexp.ts";
+import { max, min, prod, sum } from "./reduction.ts";
 import { where } from "./selection.ts";
 import { concat, pad, slice } from "./slicing.ts";
 import * as transcendental from "./transcendental.ts";
@@ -64,8 +67,10 @@ export const ops: readonly Op[] = [
     power,
     xlogy,
   ].map(({ op }) => op),
-  ...[sum, max, min, prod, logsumexp].map(({ op }) => op),
+  ...[sum, max, min, prod, logsumexp, logSoftmax, center].map(({ op }) => op),
   ...[reshape, transpose, broadcast, slice, pad, concat, gather, scatterAdd, matrixProduct].map(
     ({ op }) => op,
   ),
+  stopGradient.op,
+  after.op,
 ];

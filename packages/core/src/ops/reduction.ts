@@ -114,7 +114,7 @@ function keptShape(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
 }
 
-function reduction(record: ReductionRecord): ReductionFunction {
+export function reduction(record: ReductionRecord): ReductionFunction {
   const op = reductionOp(record);
   return builder(op, (x: Operand, axes?: Axis | readonly Axis[], options: ReductionOptions = {}) => {
     const [tensor] = lift(record.name, [x], record.takes === "real" ? "float32" : "int32");
@@ -147,7 +147,7 @@ function rangeOfSums(x: Range): Range {
 }
 
 /** Neumaier's compensated sum, so that the reference keeps its digits over any number of terms. */
-function compensatedSum(read: (index: number) => number, count: number): number {
+export function compensatedSum(read: (index: number) => number, count: number): number {
   let total = 0;
   let compensation = 0;
   for (let index = 0; index < count; index++) {
@@ -184,7 +184,7 @@ export const min: ReductionFunction = reduction({
   takes: "number",
 });
 
-function extremum(better: (a: number, b: number) => number, ofNone: number): ReductionRecord["value"] {
+export function extremum(better: (a: number, b: number) => number, ofNone: number): ReductionRecord["value"] {
   return (read, count) => {
     let best = ofNone;
     for (let index = 0; index < count; index++) best = better(best, read(index));
@@ -200,22 +200,6 @@ function shareOfTies(output: Tensor, x: Tensor, axes: readonly number[]): Partia
     otherwise: 0,
   };
 }
-
-/** `log Σ eˣ` over the axes, with no overflow; −∞ over none. */
-export const logsumexp: ReductionFunction = reduction({
-  name: "logsumexp",
-  value: (read, count) => {
-    const largest = extremum(Math.max, -Infinity)(read, count);
-    if (!Number.isFinite(largest)) return largest;
-    return largest + Math.log(compensatedSum((index) => Math.exp(read(index) - largest), count));
-  },
-  // e^(x − output) is the softmax; an element of −∞ has no share, also where all are −∞ and the difference would be NaN.
-  partial: (output, x) => ({ condition: equal(x, -Infinity), chosen: 0, otherwise: exp(sub(x, output)) }),
-  range: () => reals,
-  laws: { dominates: true },
-  domain: [-2, 2],
-  takes: "real",
-});
 
 /** The product over the axes; 1 over none. The derivative takes n² space along an axis of length n. */
 export const prod: ReductionFunction = reduction({

@@ -185,7 +185,8 @@ export const rsqrt: UnaryFunction = unary({
  */
 export const power: BinaryFunction = binary({
   name: "power",
-  value: (x, y) => (x === 1 ? 1 : Math.pow(x!, y!)), // IEEE 754: 1 to any power is 1, which Math.pow does not keep for ∞ and NaN
+  // IEEE 754: 1 to any power is 1, and −1 to an infinite one, which Math.pow does not keep
+  value: (x, y) => (x === 1 || (x === -1 && Math.abs(y!) === Infinity) ? 1 : Math.pow(x!, y!)),
   partials: (output, x, y) => [mulNoNaN(y!, power(x!, sub(y!, 1))), mulNoNaN(output, log(x!))],
   poles: true,
   domain: [positive, around],

@@ -5,6 +5,7 @@ import { stridesOf, type NDArray } from "../ndarray.ts";
 const lineWidth = 80;
 const mostPerAxis = 6;
 const mostLines = 24;
+const mostInFull = 1e10;
 
 /** `NDArray float32 [2, 2] [[1, 2], [3, 4]]`; over several lines, and shortened, where that is too long for one. */
 export function arrayText(array: NDArray): string {
@@ -57,8 +58,12 @@ function texts(array: NDArray, shown: readonly number[]): string[] {
   return offsets.map((offset) => elementText(array, array.data[offset]!));
 }
 
-/** An element to six significant digits. */
+/** A whole number in full, any other element to six significant digits. */
 function elementText({ dtype }: NDArray, element: number): string {
   if (dtype === "bool") return String(element === 1);
-  return Object.is(element, -0) ? "-0" : String(Number(element.toPrecision(6)));
+  if (Object.is(element, -0)) return "-0";
+  if (Number.isInteger(element) && Math.abs(element) < mostInFull) return String(element);
+  const rounded = element.toPrecision(6);
+  // As a number it would lose the exponent, and zeros would stand where digits were dropped.
+  return Math.abs(element) >= 1e6 && Number.isFinite(element) ? rounded : String(Number(rounded));
 }

@@ -1,7 +1,8 @@
 /** Compositions that have a name of their own. Each row only proposes a call; whoever prints it checks that it builds the node. */
 import type { Op, Tensor } from "../graph/tensor.ts";
-import { div, sub } from "../ops/arithmetic.ts";
-import { logsumexp, sum } from "../ops/reduction.ts";
+import { div } from "../ops/arithmetic.ts";
+import { logSoftmax } from "../ops/logsumexp.ts";
+import { sum } from "../ops/reduction.ts";
 import { exp } from "../ops/transcendental.ts";
 import { callableNamed, type Callable } from "./vocabulary.ts";
 
@@ -24,25 +25,13 @@ const allAxes = ({ attributes: { axes, keepDims } }: Tensor): Readonly<Record<st
   axes,
   keepDims,
 });
-const oneAxis = ({ attributes: { axes } }: Tensor): Readonly<Record<string, unknown>> => ({
-  axis: (axes as readonly number[])[0],
-});
+const oneAxis = ({ attributes: { axis } }: Tensor): Readonly<Record<string, unknown>> => ({ axis });
 
 const rows: readonly Row[] = [
   // Σx / n
   { name: "mean", path: [[div.op, 0]], reduction: sum.op, given: allAxes },
-  // e^(x − log Σ eˣ)
-  {
-    name: "softmax",
-    path: [
-      [exp.op, 0],
-      [sub.op, 1],
-    ],
-    reduction: logsumexp.op,
-    given: oneAxis,
-  },
-  // x − log Σ eˣ
-  { name: "logSoftmax", path: [[sub.op, 1]], reduction: logsumexp.op, given: oneAxis },
+  // e^(log softmax x)
+  { name: "softmax", path: [[exp.op, 0]], reduction: logSoftmax.op, given: oneAxis },
 ];
 
 /**

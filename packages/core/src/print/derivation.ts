@@ -4,13 +4,13 @@
  */
 import { grad, vjp } from "../autodiff/index.ts";
 import { nameOf } from "../graph/describe.ts";
-import { shapesEqual } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { dependents, topologicalOrder } from "../graph/walk.ts";
+import { topologicalOrder } from "../graph/walk.ts";
 import { ones } from "../functions/axes.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { input } from "../ops/leaves.ts";
 import { simplify } from "../simplify/simplify.ts";
+import { dependsByEntries, pathBetween } from "./chainPath.ts";
 import { latexName } from "./latexNames.ts";
 import { toLatex } from "./latex.ts";
 import { Names } from "./names.ts";
@@ -94,45 +94,13 @@ export function derivation(
     result: gradients.at(-1)!,
     equations,
     text: equations.map(({ text }) => text).join("\n"),
-    latex: `\\begin{aligned}\n${equations.map(({ latex }) => latex.replace("=", "&=")).join(" \\\\\n")}\n\\end{aligned}`,
+    latex: aligned(equations.map(({ latex }) => latex.replace("=", "&="))),
   };
 }
 
-/** The loss, the named tensors that lie on every path to the parameter, and the parameter. */
-function pathBetween(loss: Tensor, parameter: Tensor): readonly Tensor[] {
-  const order = topologicalOrder([loss]);
-  const dependent = dependents(order, [parameter]);
-  const between = order.filter((node) => dependent.has(node));
-  const positions = new Map(between.map((node, position) => [node, position]));
-  const farthestUse = between.map((_, position) => position);
-  for (const [position, node] of between.entries()) {
-    for (const input of node.inputs) {
-      const used = positions.get(input);
-      if (used !== undefined) farthestUse[used] = Math.max(farthestUse[used]!, position);
-    }
-  }
-  const path: Tensor[] = [];
-  let reach = 0;
-  for (const [position, node] of between.entries()) {
-    // A node is on every path exactly if no edge leaps over it.
-    const isPassed = reach <= position;
-    if (isPassed && node !== loss && node !== parameter && nameOf(node) !== undefined) path.push(node);
-    reach = Math.max(reach, farthestUse[position]!);
-  }
-  return [loss, ...path.reverse(), ...(loss === parameter ? [] : [parameter])];
-}
-
-/** Whether every entry of `of` depends on the same entry of `by` and on no other. */
-function dependsByEntries(of: Tensor, by: Tensor): boolean {
-  const order = topologicalOrder([of]);
-  const dependent = dependents(order, [by]);
-  return order.every(
-    (node) =>
-      !dependent.has(node) ||
-      node === by ||
-      (node.op.elementwise === true && shapesEqual(node.shape, by.shape)),
-  );
-}
+/** Lines that stand one above the other at their `&`, with room for fractions. */
+const aligned = (lines: readonly string[]): string =>
+  `\\begin{aligned}\n${lines.join(" \\\\[0.5em]\n")}\n\\end{aligned}`;
 
 /** The symbols of a derivation: `∂J/∂z` as text and as LaTeX, and as a tensor that stands for it. */
 class Symbols {
@@ -178,7 +146,9 @@ function equationsOf(
     ...steps.map(({ of, by, factor }) =>
       joined([
         symbols.derivative(of, by),
-        of === loss ? written(factor) : written(factor, cotangentNamed(of, { text: "·", latex: "\\,\\cdot\\," })),
+        of === loss
+          ? written(factor)
+          : written(factor, cotangentNamed(of, { text: "·", latex: "\\,\\cdot\\," })),
       ]),
     ),
     ...steps

@@ -1,7 +1,8 @@
 /** Formulas read from text: what `toText` prints, and what a user writes with the same words. */
 import { Tensor } from "../graph/tensor.ts";
 import { at, parseError } from "./parseError.ts";
-import { parseExpression, type Instruction } from "./parse.ts";
+import type { Instruction } from "./instruction.ts";
+import { parseExpression } from "./parse.ts";
 import { readCall, readInfix, readNegation, readTranspose, tensorOf, type Value } from "./reading.ts";
 import { sourceOfTemplate, type Source } from "./source.ts";
 import { TokenReader } from "./tokenReader.ts";

@@ -4,8 +4,8 @@
  */
 import { precedence } from "../graph/notation.ts";
 import { Tensor } from "../graph/tensor.ts";
-import { stridesOf, type NDArray } from "../ndarray.ts";
-import { constantArray } from "./latexFunctions.ts";
+import type { NDArray } from "../ndarray.ts";
+import { constantArray, mostElements } from "./latexFunctions.ts";
 import { writeCall, writeForm } from "./latexForms.ts";
 import { isScalar } from "./latexMovement.ts";
 import { latexName, latexNumber } from "./latexNames.ts";
@@ -33,7 +33,7 @@ export function toLatex(tensors: Tensor | readonly Tensor[], options: PrintOptio
     operandsOf: writtenOperands,
     write: (node, operand) => writeNode(node, writtenOperands(node).map(operand), surroundings(node), names),
     writeName: nameOf,
-    isTrivial: (node) => isBrief(node, names),
+    isTrivial: (node, written) => isBrief(node, written, names),
   });
   const formulas = roots.map(({ written }) => signed(written).text);
   if (isOne && definitions.length === 0) return formulas[0]!;
@@ -60,16 +60,16 @@ function nameOf(name: string): Piece {
   return atomic(text, { hasSuperscript: text.includes("^"), isTall: text.includes("\\frac") });
 }
 
-/** `-z`, `1 - y`, `\frac{1}{m}`: no more than one name beside numbers and sizes. */
-function isBrief(node: Tensor, names: Names): boolean {
+const longestBrief = 10;
+
+/** `x`, `-z`, `1 - y`, `\frac{1}{m}`: one word, or an operator on no more than one name beside numbers and sizes. */
+function isBrief({ op: { notation }, inputs }: Tensor, written: Piece, names: Names): boolean {
+  const { text, level, hasBrackets } = written;
+  if (level === precedence.atom && hasBrackets !== true && text.length <= longestBrief) return true;
   const isNumber = ({ op: { leaf }, rank }: Tensor): boolean =>
     leaf === "dimension" || (leaf === "constant" && rank === 0);
-  if (isNumber(node)) return true;
-  const { notation } = node.op;
-  const isOperator =
-    notation.kind !== "call" || notation.latex?.kind === "broadcast" || notation.latex?.kind === "reshape";
-  const others = node.inputs.filter((input) => names.has(input) || !isNumber(input));
-  return isOperator && others.length <= 1 && others.every((other) => names.has(other));
+  const others = inputs.filter((input) => names.has(input) || !isNumber(input));
+  return notation.kind !== "call" && others.length <= 1 && others.every((other) => names.has(other));
 }
 
 interface Surroundings {
@@ -119,7 +119,8 @@ function writeNode(
 
 function constantPiece(node: Tensor): Piece {
   const { data, dtype } = node.attributes["value"] as NDArray;
-  const elements = [...data.slice(0, 17)].map((element) =>
+  // One more than is ever written out.
+  const elements = Array.from(data.subarray(0, mostElements + 1), (element) =>
     dtype === "bool"
       ? atomic(`\\text{${element === 1 ? "true" : "false"}}`)
       : numberPiece(numberText(element, dtype)),

@@ -57,13 +57,16 @@ function leftFactor(piece: Piece, least: number): Piece {
 export function product(a: Factor, b: Factor): Piece {
   const isSwapped = b.isScalar && (!a.isScalar || (b.isNumber && !a.isNumber));
   const [first, second] = isSwapped ? [b, a] : [a, b];
-  if (isOne(first)) return first.piece.isNegative === true ? negated(second.piece) : second.piece;
-  if (isOne(second) && first.piece.isNegative !== true) return first.piece;
+  if (isOne(first)) return withSignOf(first, second);
+  if (isOne(second)) return withSignOf(second, first);
   return first.isScalar ? scaled(first, second) : hadamard(first.piece, second.piece);
 }
 
-/** A factor of 1 is not written. */
+/** A factor of 1 is not written, but for its sign. */
 const isOne = ({ piece }: Factor): boolean => piece.text === "1";
+
+const withSignOf = (one: Factor, { piece }: Factor): Piece =>
+  one.piece.isNegative === true ? negated(piece) : piece;
 
 /** `c X`, also where X is itself a product: a number may stand in front of any. */
 function scaled(scalar: Factor, { piece: right, isNumber }: Factor): Piece {
@@ -136,7 +139,7 @@ export function superscript(base: Piece, raised: string): Piece {
   const inner = within(base, precedence.atom);
   const text = inner.hasSuperscript === true ? `{${inner.text}}` : inner.text;
   return {
-    text: `${text}^${raised.startsWith("\\") && !raised.includes(" ") ? raised : grouped(raised)}`,
+    text: `${text}^${grouped(raised)}`,
     level: precedence.postfix,
     hasSuperscript: true,
     ...traitsOf(inner),

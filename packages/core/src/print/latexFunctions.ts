@@ -84,10 +84,13 @@ export function conversion({ inputs: [x], dtype }: Tensor, a: Piece): Piece {
   return isFloating(x!.dtype) && dtype === "int32" ? apply("\\operatorname{trunc}", [a], true) : a;
 }
 
+/** The largest array that is written out. */
+export const mostElements = 16;
+
 /** A constant array, written out where it is small. */
 export function constantArray({ shape, dtype }: Tensor, elements: readonly string[]): Piece {
   const [rows, columns] = shape.length === 1 ? [1, shape[0]] : (shape as readonly number[]);
-  if (shape.length > 2 || elements.length > 16 || elements.length === 0) {
+  if (shape.length > 2 || elements.length > mostElements || elements.length === 0) {
     return atomic(`${upright(`constant ${dtype}`)}_{${shape.join(" \\times ")}}`);
   }
   const lines = Array.from({ length: rows! }, (_, row) =>

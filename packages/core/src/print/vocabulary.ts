@@ -4,13 +4,14 @@
  */
 import type { DType } from "../dtype.ts";
 import { expandDims, matrixTranspose, ones, squeeze, stack, zeros } from "../functions/axes.ts";
-import { clip, logSoftmax, relu, softmax } from "../functions/activations.ts";
+import { clip, relu, softmax } from "../functions/activations.ts";
 import { matmul } from "../functions/matmul.ts";
 import { pow } from "../functions/pow.ts";
 import { mean, norm, variance } from "../functions/statistics.ts";
 import { createNode, type Attributes, type Op, type Tensor } from "../graph/tensor.ts";
 import { NDArray, type NestedNumbers } from "../ndarray.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
+import { center } from "../ops/center.ts";
 import { cast, castOp, truncateOp } from "../ops/cast.ts";
 import * as comparison from "../ops/comparison.ts";
 import { constant } from "../ops/constant.ts";
@@ -20,7 +21,8 @@ import { after, stopGradient } from "../ops/held.ts";
 import { dimension } from "../ops/leaves.ts";
 import { matrixProduct } from "../ops/matmul.ts";
 import { broadcast, reshape, transpose } from "../ops/movement.ts";
-import { logsumexp, max, min, prod, sum } from "../ops/reduction.ts";
+import { logSoftmax, logsumexp } from "../ops/logsumexp.ts";
+import { max, min, prod, sum } from "../ops/reduction.ts";
 import { where } from "../ops/selection.ts";
 import { concat, pad, slice } from "../ops/slicing.ts";
 import * as transcendental from "../ops/transcendental.ts";
@@ -119,6 +121,7 @@ export const callables: readonly Callable[] = [
   ),
   callable("softmax", softmax, 1, [axis]),
   callable("logSoftmax", logSoftmax, 1, [axis]),
+  callable("center", center, 1, [axes]),
   callable("reshape", reshape, 1, [shape]),
   callable("broadcast", broadcast, 1, [shape]),
   callable("transpose", transpose, 1, [{ name: "permutation", kind: "numbers", optional: true }]),

@@ -1,13 +1,15 @@
 /** Factors of a product that cancel or join, wherever among the others they stand. */
 import { shapesEqual } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { neg, sub } from "../ops/arithmetic.ts";
-import { logsumexp, sum } from "../ops/reduction.ts";
+import { sub } from "../ops/arithmetic.ts";
+import { logSoftmax, logsumexp } from "../ops/logsumexp.ts";
+import { sum } from "../ops/reduction.ts";
 import { exp, sigmoid } from "../ops/transcendental.ts";
 import type { Facts } from "./facts.ts";
 import { factorsOf, isProduct, type Factors } from "./factors.ts";
 import { stretchedTo } from "./pattern.ts";
 import { productOf } from "./product.ts";
+import { withoutSign } from "./terms.ts";
 
 /** Cancels what stands above and below, where it cannot be 0. @returns the same object if nothing does. */
 export function cancel(factors: Factors, facts: Facts): Factors {
@@ -34,8 +36,10 @@ function joinPairs(factors: Factors): Factors {
     const totalAt = factors.below.findIndex((total) => isSumOf(total, exponential));
     if (totalAt >= 0) {
       const { axes, keepDims } = factors.below[totalAt]!.attributes;
-      const normaliser: Tensor = logsumexp(u, axes as readonly number[], { keepDims: keepDims === true });
-      const above = factors.above.with(at, exp(sub(u, normaliser)));
+      const above = factors.above.with(
+        at,
+        exp(logProbability(u, axes as readonly number[], keepDims === true)),
+      );
       return joinPairs({ ...factors, above, below: factors.below.toSpliced(totalAt, 1) });
     }
     const logisticAt = factors.above.findIndex(
@@ -47,6 +51,10 @@ function joinPairs(factors: Factors): Factors {
     }
   }
   return factors;
+}
+
+function logProbability(u: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
+  return axes.length === 1 ? logSoftmax(u, axes[0]) : sub(u, logsumexp(u, axes, { keepDims }));
 }
 
 /** Whether it is the sum of these elements, of a shape that broadcasts against them. */
@@ -87,7 +95,7 @@ function adjointOf(moved: Tensor, cotangent: Tensor): Tensor | undefined {
 
 /** Whether `a = −b`, as it is written. */
 export function isOpposite(a: Tensor, b: Tensor): boolean {
-  if (a.op === neg.op && a.inputs[0] === b) return true;
-  if (b.op === neg.op && b.inputs[0] === a) return true;
+  const [left, right] = [withoutSign(a), withoutSign(b)];
+  if (left.node === right.node) return left.isNegative !== right.isNegative;
   return a.op === sub.op && b.op === sub.op && a.inputs[0] === b.inputs[1] && a.inputs[1] === b.inputs[0];
 }

@@ -32,12 +32,14 @@ export function sharedPart(a: OpenTerm, b: OpenTerm): SharedPart | undefined {
   return { rest, ownOfA, ownOfB };
 }
 
-/** Takes the common factor out of two terms that have one factor each besides, or none. */
+/** Takes the common factors and divisors out of two terms that have one factor each besides, or none. */
 export function mergeCommonFactor(a: OpenTerm, b: OpenTerm, facts: Facts): Term | undefined {
   const shared = sharedPart(a, b);
   if (shared === undefined || Math.abs(a.scale) !== Math.abs(b.scale)) return undefined;
   const { ownOfA, ownOfB, rest } = shared;
-  if (rest.above.length === 0 || ownOfA.length > 1 || ownOfB.length > 1) return undefined;
+  if (rest.above.length + rest.below.length === 0) return undefined;
+  if (ownOfA.length > 1 || ownOfB.length > 1) return undefined;
+  if (ownOfA.length + ownOfB.length === 0) return undefined; // like terms
   const one = constant(1, a.node.dtype);
   const [p, q] = [ownOfA[0] ?? one, ownOfB[0] ?? one];
   if (!isModest(p, facts) && !isModest(q, facts)) return undefined;

@@ -5,6 +5,7 @@ import { constantValue } from "../ops/constant.ts";
 import { sigmoid } from "../ops/transcendental.ts";
 import { isOpposite } from "./cancel.ts";
 import type { Facts } from "./facts.ts";
+import type { Factors } from "./factors.ts";
 import { sharedPart } from "./commonFactor.ts";
 import type { OpenTerm } from "./likeTerms.ts";
 import { productOf } from "./product.ts";
@@ -21,8 +22,22 @@ export function mergeComplements(a: OpenTerm, b: OpenTerm, facts: Facts): Term |
       ? complementSum(ownOfA, ownOfB)
       : (complementOfOne(ownOfA, ownOfB) ?? complementDifference(ownOfA, ownOfB));
   if (joined === undefined) return undefined;
-  const node = productOf({ ...rest, above: [...joined.factors, ...rest.above] }, a.node.dtype, facts, true);
-  return node === undefined ? undefined : { isNegative: isNegative !== joined.isNegative, node };
+  const isNegativeWhole = (isNegative !== joined.isNegative) !== rest.coefficient / rest.divisor < 0;
+  const turned = isNegativeWhole ? turnedAround(joined.factors) : undefined;
+  const factors: Factors = {
+    ...rest,
+    coefficient: Math.abs(rest.coefficient),
+    divisor: Math.abs(rest.divisor),
+    above: [...(turned ?? joined.factors), ...rest.above],
+  };
+  const node = productOf(factors, a.node.dtype, facts, true);
+  return node === undefined ? undefined : { isNegative: isNegativeWhole && turned === undefined, node };
+}
+
+/** `−(u − v) = v − u`, so that the sign of a difference does not depend on how it arose. */
+function turnedAround([difference, ...more]: readonly Tensor[]): readonly Tensor[] | undefined {
+  if (difference?.op !== sub.op || more.length > 0) return undefined;
+  return [sub(difference.inputs[1]!, difference.inputs[0]!)];
 }
 
 /** What own factors become, as a factor of the whole; no factor stands for 1. */

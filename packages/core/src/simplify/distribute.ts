@@ -1,7 +1,7 @@
 /** `(a/f + b/g) f g = a g + b f`: a product with a sum, multiplied out where every term loses a divisor by it. */
 import type { Tensor } from "../graph/tensor.ts";
 import { cancel, joinFactors } from "./cancel.ts";
-import { factorsOf, isProduct, partsOf, type Factors } from "./factors.ts";
+import { factorsOf, isProduct, openings, partsOf, type Factors } from "./factors.ts";
 import { productOf } from "./product.ts";
 import { growth } from "./region.ts";
 import type { Context } from "./rule.ts";
@@ -9,12 +9,13 @@ import { isSum, signedTerm, sumOf, termsOf, type Term } from "./terms.ts";
 
 /** The product multiplied out; `undefined` unless it has become smaller. */
 export function distributed(node: Tensor, context: Context): Tensor | undefined {
-  const factors = factorsOf(node, isProduct);
-  for (const [position, factor] of factors.above.entries()) {
-    if (!isSum(factor)) continue;
-    const rest = { ...factors, above: factors.above.toSpliced(position, 1) };
-    const result = withTermsMultiplied(node, factor, rest, context);
-    if (result !== undefined) return result;
+  for (const factors of openings(node, context.isShared)) {
+    for (const [position, factor] of factors.above.entries()) {
+      if (!isSum(factor)) continue;
+      const rest = { ...factors, above: factors.above.toSpliced(position, 1) };
+      const result = withTermsMultiplied(node, factor, rest, context);
+      if (result !== undefined) return result;
+    }
   }
   return undefined;
 }
@@ -33,6 +34,7 @@ function withTermsMultiplied(node: Tensor, sum: Tensor, rest: Factors, context: 
       above: [...own.above, ...rest.above],
       below: [...own.below, ...rest.below],
       isGuarded: own.isGuarded || rest.isGuarded,
+      isCutShort: own.isCutShort || rest.isCutShort,
     };
     const joined = joinFactors(joint, facts);
     hasJoined ||= joined !== joint;
@@ -45,7 +47,7 @@ function withTermsMultiplied(node: Tensor, sum: Tensor, rest: Factors, context: 
     parts.push(own);
   }
   const result = signedTerm(sumOf(total, terms)!);
-  if (!facts.dependsOnAllOf(result, node)) return undefined;
+  if (!facts.mayStandFor(result, node)) return undefined;
   // Joined factors may stay beside what they have become, as long as others use them.
   return hasJoined || growth(node, result, partsOf(...parts), context) < 0 ? result : undefined;
 }

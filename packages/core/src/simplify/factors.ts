@@ -15,6 +15,8 @@ export interface Factors {
   readonly below: readonly Tensor[];
   /** Whether a product among them lets zeros win; such a product may only be written plainly when it stays finite. */
   readonly isGuarded: boolean;
+  /** Whether there were more factors than are looked at, so that some of those listed are products again. */
+  readonly isCutShort: boolean;
 }
 
 const mostFactors = 24;
@@ -24,6 +26,7 @@ export function factorsOf(node: Tensor, mayOpen: (nested: Tensor) => boolean): F
   let coefficient = 1;
   let divisor = 1;
   let isGuarded = false;
+  let isCutShort = false;
   const above: Tensor[] = [];
   const below: Tensor[] = [];
   const pending: { readonly factor: Tensor; readonly isBelow: boolean }[] = [
@@ -36,6 +39,7 @@ export function factorsOf(node: Tensor, mayOpen: (nested: Tensor) => boolean): F
     const value = constantValue(factor);
     const hasRoom = pending.length + above.length + below.length < mostFactors;
     const isOpen = factor === node || (hasRoom && mayOpen(factor));
+    isCutShort ||= !hasRoom && isProduct(factor) && mayOpen(factor);
     if (value !== undefined && value !== 0 && Number.isFinite(value)) {
       if (isBelow) divisor *= value;
       else coefficient *= value;
@@ -56,12 +60,26 @@ export function factorsOf(node: Tensor, mayOpen: (nested: Tensor) => boolean): F
       (isBelow ? below : above).push(factor);
     }
   }
-  return { coefficient, divisor, above, below, isGuarded };
+  return { coefficient, divisor, above, below, isGuarded, isCutShort };
 }
 
 /** Whether the node is a product of some kind, which {@link factorsOf} opens. */
 export function isProduct({ op }: Tensor): boolean {
   return op === mul.op || op === mulNoNaN.op || op === div.op || op === neg.op || op === square.op;
+}
+
+/**
+ * The ways of opening a product that come into question for cancelling: what only it uses; besides, one of the products that
+ * others use too; all of them. What is not opened keeps being shared.
+ */
+export function* openings(node: Tensor, isShared: (nested: Tensor) => boolean): Generator<Factors> {
+  const unshared = factorsOf(node, (nested) => !isShared(nested));
+  yield unshared;
+  const shared = new Set([...unshared.above, ...unshared.below].filter(isProduct));
+  if (shared.size > 1) {
+    for (const product of shared) yield factorsOf(node, (nested) => nested === product || !isShared(nested));
+  }
+  if (shared.size > 0) yield factorsOf(node, isProduct);
 }
 
 /** Where the parts of products begin: what {@link growth} need not look below. */

@@ -23,6 +23,11 @@ export class Facts {
   readonly #dependencies = new WeakMap<Tensor, { readonly leaves: bigint }>();
   readonly #leafPositions = new WeakMap<Tensor, number>();
   #leafCount = 0;
+  readonly #keepsEach: boolean;
+
+  constructor(keepsEach = true) {
+    this.#keepsEach = keepsEach;
+  }
 
   /** The real values that the node can take for finite inputs; `undefined` when it is not defined for all of them. */
   range(node: Tensor): Range | undefined {
@@ -63,6 +68,14 @@ export class Facts {
     const ranges = node.inputs.map((input) => this.range(input));
     if (this.range(node) === undefined) return false;
     return node.op.mayOverflow === undefined || !node.op.mayOverflow(...(ranges as Range[]));
+  }
+
+  /**
+   * Whether `part` may stand for `whole` as far as dependencies go: with `keepsEach`, it must depend on all on which the whole
+   * depends; without, whoever simplifies sees to it that the roots do.
+   */
+  mayStandFor(part: Tensor, whole: Tensor): boolean {
+    return !this.#keepsEach || this.dependsOnAllOf(part, whole);
   }
 
   /** Whether `part` depends on every input and parameter on which `whole` depends, so that no NaN can get lost. */

@@ -5,6 +5,7 @@
 import type { Tensor } from "../graph/tensor.ts";
 import { add, mul, neg, sub } from "../ops/arithmetic.ts";
 import { constant, constantValue } from "../ops/constant.ts";
+import { isHeld } from "./numbers.ts";
 import { inOrder } from "./order.ts";
 
 /** A term with its sign inside the whole sum. */
@@ -47,7 +48,8 @@ export function termsOf(node: Tensor, mayOpen: (nested: Tensor) => boolean): Sum
       if (each === node) leftCount = terms.length;
       return { left, right: open(b!, each.op === sub.op ? !isNegative : isNegative) };
     }
-    const term = isOpen ? withoutSign(each) : { isNegative: false, node: each };
+    const isNumber = each.op.leaf === "constant";
+    const term = isOpen || isNumber ? withoutSign(each) : { isNegative: false, node: each };
     terms.push({ isNegative: isNegative !== term.isNegative, node: term.node });
     return terms.length - 1;
   };
@@ -55,14 +57,21 @@ export function termsOf(node: Tensor, mayOpen: (nested: Tensor) => boolean): Sum
   return { terms, tree, leftCount };
 }
 
-/** A negative number in front of a product, taken off as a sign. */
-function withoutSign(node: Tensor): Term {
-  const value = constantValue(node);
-  if (value !== undefined && value < 0) return { isNegative: true, node: constant(-value, node.dtype) };
-  const factor = node.op === mul.op ? constantValue(node.inputs[0]!) : undefined;
-  if (factor === undefined || !(factor < 0)) return { isNegative: false, node };
-  return { isNegative: true, node: mul(constant(-factor, node.dtype), node.inputs[1]!) };
+/** A sign, or a negative number in front of a product, taken off. */
+export function withoutSign(node: Tensor): Term {
+  const [a, b] = node.inputs;
+  if (node.op === neg.op) return { isNegative: true, node: a! };
+  if (isNegativeNumber(node)) return { isNegative: true, node: negated(node) };
+  if (node.op !== mul.op || !isNegativeNumber(a!)) return { isNegative: false, node };
+  return { isNegative: true, node: mul(negated(a!), b!) };
 }
+
+function isNegativeNumber(node: Tensor): boolean {
+  const value = constantValue(node);
+  return value !== undefined && value < 0 && isHeld(-value, node.dtype);
+}
+
+const negated = (number: Tensor): Tensor => constant(-constantValue(number)!, number.dtype);
 
 /** Adds the terms up again in the order of the tree; terms that have become `undefined` are left out. */
 export function sumOf({ tree }: Pick<Sum, "tree">, terms: readonly (Term | undefined)[]): Term | undefined {

@@ -33,7 +33,9 @@ export interface ElementOptions {
 export function elements(dtype: DType, { values = "any" }: ElementOptions = {}): fc.Arbitrary<number> {
   if (typeof values === "object") return within(dtype, values);
   if (dtype === "bool") return fc.nat(1);
-  if (dtype === "int32") return fc.oneof(fc.integer(), fc.integer({ min: -4, max: 4 }));
+  if (dtype === "int32") {
+    return fc.oneof(fc.integer({ min: -4, max: 4 }), fc.constantFrom(...specialValues(dtype)), fc.integer());
+  }
   const allowed = (value: number): boolean => values === "any" || Number.isFinite(value);
   const ofAnySize = dtype === "float32" ? fc.float : fc.double;
   return fc.oneof(

@@ -13,7 +13,7 @@ import { randomDirection, seededRandom, type Random } from "./random.ts";
 export interface CheckOptions {
   /** The highest order of derivatives to check; default 1. */
   readonly order?: 1 | 2 | 3;
-  /** The allowed deviation relative to the size of the derivative; default 10⁻⁶. */
+  /** The allowed deviation relative to the size of the derivative; default 10⁻⁷. */
   readonly relative?: number;
   /**
    * The deviation that is always allowed, between both modes a hundredth of it; default 10⁻¹⁰. Lower it for functions whose
@@ -46,7 +46,7 @@ const adjointTolerance = 1e-12;
 
 /** Checks the problem up to the order asked for. @throws ChainruleError `gradient-mismatch` */
 export function checkOrders(problem: GradientProblem, options: CheckOptions): GradientReport {
-  const { order: highest = 1, relative = 1e-8, absolute = 1e-10, seed = 1, maxEntries = 100 } = options;
+  const { order: highest = 1, relative = 1e-7, absolute = 1e-10, seed = 1, maxEntries = 100 } = options;
   const random = seededRandom(seed);
   const wrt = problem.sources.map(({ tensor }) => tensor);
   const kinks: Kink[] = [];

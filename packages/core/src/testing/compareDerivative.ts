@@ -42,7 +42,9 @@ export function compareDerivative(
   const left = oneSidedLimit(taken, "left");
   const right = oneSidedLimit(taken, "right");
   if (!disagree(left, right, tolerance)) {
-    return judge(within(derivative, limit, tolerance, scale), derivative, limit);
+    // Where only a higher derivative jumps, the one-sided limits settle sooner than the central one.
+    const closest = [limit, left, right].find((each) => within(derivative, each, tolerance, scale));
+    return judge(closest !== undefined, derivative, closest ?? limit);
   }
   // Where the function ends (NaN on one side) the other side alone decides, as far as its differences have settled.
   const sides = [left, right].filter(({ value }) => !Number.isNaN(value));

@@ -12,7 +12,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
 import { NDArray } from "../ndarray.ts";
 import { input, Parameter } from "../ops/leaves.ts";
-import { inFloat64 } from "./substitute.ts";
+import { inFloat64 } from "../graph/substitute.ts";
 
 /** A tensor that is moved: an input leaf of the graph, and the point at which it stands. */
 export interface Source {

@@ -1,10 +1,9 @@
 /** The workbench of random graphs: what has been built so far, from which the next step takes its operands. */
 import { isFloating, widestDType, type DType } from "../dtype.ts";
-import { evaluateOrder } from "../evaluate/evaluate.ts";
 import { broadcastShapes, bindShape, type Shape } from "../graph/shape.ts";
 import type { Interval, Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
-import { elementCount, type NDArray } from "../ndarray.ts";
+import { elementCount, NDArray } from "../ndarray.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { greater, less } from "../ops/comparison.ts";
@@ -45,10 +44,12 @@ export class GraphBuilder {
   /** Nodes of truth values. */
   readonly truths: Tensor[] = [];
   readonly #used = new Set<Tensor>();
+  readonly #computed: Map<Tensor, NDArray>;
 
   constructor(setting: GraphSetting) {
     this.setting = setting;
     this.values = [...setting.inputs];
+    this.#computed = new Map(setting.values);
   }
 
   /** Keeps a node as an operand for later steps, unless it has grown beyond the limits. */
@@ -82,10 +83,10 @@ export class GraphBuilder {
     return bindShape("random graph", node.shape, this.setting.sizes);
   }
 
-  /** All of the widest element type among them. */
+  /** Those of real numbers brought to the widest element type among them. */
   aligned(nodes: readonly Tensor[]): Tensor[] {
     const dtype = widestDType(nodes.map((node) => node.dtype));
-    return nodes.map((node) => cast(node, dtype));
+    return nodes.map((node) => (isFloating(node.dtype) ? cast(node, dtype) : node));
   }
 
   /**
@@ -115,9 +116,24 @@ export class GraphBuilder {
     return less(iota(node.shape, variant % node.rank), 1);
   }
 
+  /** The elements of a node in float64. Every node is computed once, however often it is asked for. */
   #elementsOf(node: Tensor): number[] {
-    const { values, sizes } = this.setting;
-    const [value] = evaluateOrder(topologicalOrder([node]), [node], { values, sizes }, inFloat64);
-    return [...value!.data];
+    for (const part of topologicalOrder([node])) {
+      if (!this.#computed.has(part)) this.#computed.set(part, this.#compute(part));
+    }
+    return [...this.#computed.get(node)!.data];
+  }
+
+  #compute({ op, inputs, attributes, dtype, ...node }: Tensor): NDArray {
+    const { sizes } = this.setting;
+    const type = inFloat64(dtype);
+    if (op.leaf === "dimension") return NDArray.from(sizes.get(attributes["name"] as string)!, type);
+    const output = NDArray.zeros(type, bindShape("random graph", node.shape, sizes));
+    op.kernel(
+      inputs.map((input) => this.#computed.get(input)!),
+      output,
+      attributes,
+    );
+    return output;
   }
 }

@@ -5,10 +5,10 @@
 import { isFloating } from "../dtype.ts";
 import { broadcastShapes, type Shape } from "../graph/shape.ts";
 import { createNode, type Op, type Sample, type Tensor } from "../graph/tensor.ts";
+import { add } from "../ops/arithmetic.ts";
 import { constant } from "../ops/constant.ts";
 import { iota } from "../ops/indexing.ts";
 import { dimension } from "../ops/leaves.ts";
-import { broadcast } from "../ops/movement.ts";
 import { sum } from "../ops/reduction.ts";
 import { elementCount, NDArray } from "../ndarray.ts";
 import type { GraphBuilder, Step } from "./graphBuilder.ts";
@@ -25,6 +25,7 @@ export function stepsOver(ops: readonly Op[], smooth: boolean): readonly Step[] 
 function stepFor(op: Op, smooth: boolean): Step[] {
   const own = movementSteps.get(op);
   if (own !== undefined) return [own];
+  if (smooth && op.isHeld === true) return []; // no difference quotient converges to its derivative
   if (op.elementwise === true) return [elementwiseStep(op)];
   // Extrema have kinks that no interval of their operand avoids.
   if (op.derivative.kind === "reduction")
@@ -91,18 +92,32 @@ function reductionStep(op: Op): Step {
   };
 }
 
-/** Applies an op of no known family as one of its samples shows, to operands made to measure. */
+/**
+ * Applies an op of no known family as one of its samples shows. An op of one operand whose attributes are axes takes any operand that
+ * has them; operands of others are made to measure.
+ */
 function sampleStep(op: Op): Step {
   return (graph, { operands: references, details }) => {
-    const { operands, attributes } = op.samples[details[0]! % op.samples.length]!;
+    const { operands, attributes = {} } = op.samples[details[0]! % op.samples.length]!;
+    const isFree = Object.keys(attributes).every((name) => ["axes", "axis", "keepDims"].includes(name));
     const inputs = operands.map((operand, index): Tensor => {
       if (operand.dtype !== undefined) return wholeNumbers(operand, details);
-      const node = graph.pick(graph.values, references[index % references.length]!)!;
-      const scalar: Tensor = node.rank === 0 ? node : sum(node);
-      return graph.confined(broadcast(scalar, operand.shape), operand.domain);
+      const reference = references[index % references.length]!;
+      const fitting = graph.values.filter(({ rank }) => rank === operand.shape.length);
+      const node =
+        isFree && operands.length === 1 && fitting.length > 0
+          ? graph.pick(fitting, reference)!
+          : stretched(graph.pick(graph.values, reference)!, operand.shape);
+      return graph.confined(node, operand.domain);
     });
-    return createNode(op, inputs, attributes);
+    return createNode(op, graph.aligned(inputs), attributes);
   };
+}
+
+/** Any node brought to a shape: its sum, plus the positions along the last axis, so that not all elements are equal. */
+function stretched(node: Tensor, shape: readonly number[]): Tensor {
+  const scalar: Tensor = node.rank === 0 ? node : sum(node);
+  return shape.length === 0 ? scalar : (add(scalar, iota(shape, -1, node.dtype)) as Tensor);
 }
 
 function wholeNumbers(

@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import type { Dimension } from "../graph/shape.ts";
 import type { Op, Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
-import { elementCount, NDArray } from "../ndarray.ts";
+import { elementCount, type NDArray } from "../ndarray.ts";
 import { ops as allOps } from "../ops/index.ts";
 import { input } from "../ops/leaves.ts";
 import { elements, toArray, type ElementOptions } from "./arrays.ts";

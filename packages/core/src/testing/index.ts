@@ -9,5 +9,6 @@ export { applyOp } from "./applyOp.ts";
 export { arrays, elements, specialValues, type ArrayOptions, type ElementOptions } from "./arrays.ts";
 export { graphs, type GraphOptions, type RandomGraph } from "./graphs.ts";
 export { broadcastableShapes, shapes, type ShapeOptions } from "./shapes.ts";
-export { substitute } from "./substitute.ts";
+export { substitute } from "../graph/substitute.ts";
 export { toProgram, type ProgramData } from "./toProgram.ts";
+export { sampleFeeds, sampleNode, type SampleNode } from "./opSamples.ts";

@@ -4,7 +4,7 @@ import type { AttributeValue, Op, Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
 import { NDArray } from "../ndarray.ts";
 import { ops } from "../ops/index.ts";
-import { Parameter } from "../ops/leaves.ts";
+import type { Parameter } from "../ops/leaves.ts";
 
 /** What a program needs besides the graph. */
 export interface ProgramData {
@@ -88,7 +88,7 @@ function argumentsOf(op: Op, attributes: Tensor["attributes"]): readonly string[
     case "":
       return [];
     case "axes,keepDims":
-      return [valueText(attributes["axes"]!), `{ keepDims: ${String(attributes["keepDims"])} }`];
+      return [valueText(attributes["axes"]!), `{ keepDims: ${attributes["keepDims"] === true} }`];
     case "shape":
     case "permutation":
       return [valueText(attributes[keys]!)];

@@ -31,7 +31,7 @@ const unaries: Readonly<Record<string, Unary>> = {
       : arithmetic.gentle(x, (end) => functions.erf(arithmetic.nearest, end)),
   sin: (arithmetic, x) => trigonometric(arithmetic, x, (end) => arithmetic.nearest.sin(end)),
   cos: (arithmetic, x) => trigonometric(arithmetic, x, (end) => arithmetic.nearest.cos(end)),
-  log: (arithmetic, x) => aboveOrUndefined(x, 0) ?? increasing(arithmetic, x, (type, end) => type.ln(end)),
+  log: (arithmetic, x) => aboveOrUndefined(x, 0) ?? increasing(arithmetic, x, functions.log),
   log1p: (arithmetic, x) => aboveOrUndefined(x, -1) ?? increasing(arithmetic, x, functions.log1p),
   sqrt: (arithmetic, x) =>
     isZero(x) ? zero : (aboveOrUndefined(x, 0) ?? increasing(arithmetic, x, (type, end) => type.sqrt(end))),
@@ -102,13 +102,10 @@ function increasing(
   return arithmetic.increasing(x, (end) => f(arithmetic.nearest, end));
 }
 
-// Further out the reduction of the argument takes more digits than Decimal knows of π.
+// Further out, or with more digits, the reduction of the argument takes more digits of π than Decimal knows.
 function trigonometric(arithmetic: Arithmetic, x: Enclosure, f: (end: Decimal) => Decimal): Exact {
-  return magnitude(x).high.gt(1e6)
-    ? "unknown"
-    : isZero(x)
-      ? { low: f(x.low), high: f(x.low) }
-      : arithmetic.gentle(x, f);
+  if (isZero(x)) return { low: f(x.low), high: f(x.low) };
+  return magnitude(x).high.gt(1e6) || arithmetic.precision > 450 ? "unknown" : arithmetic.gentle(x, f);
 }
 
 function aboveOrUndefined(x: Enclosure, bound: number): Exact | undefined {

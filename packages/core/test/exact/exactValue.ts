@@ -26,7 +26,7 @@ export interface Perturbation {
   readonly factor: Decimal;
 }
 
-const precisions = [36, 130, 400, 800];
+const precisions = [36, 130, 400, 700];
 const arithmetics = new Map<number, Arithmetic>();
 
 /** The exact elements of a tensor of known sizes, those that could not be told apart from others marked `unknown`. */

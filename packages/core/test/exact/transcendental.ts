@@ -5,17 +5,25 @@ type Type = typeof Decimal;
 
 const isSmall = (x: Decimal): boolean => x.abs().lt(0.1);
 
-/** Beyond the exponents of Decimal, 0 and ∞ stand for numbers that are too small or too large for it. */
-export const exp = (type: Type, x: Decimal): Decimal => {
-  const value = type.exp(x);
-  return value.isZero() ? new Decimal("1e-9000000000000000") : value;
-};
+const smallest = new Decimal("1e-9000000000000000");
+
+/** `eˣ`; ∞ and the smallest number stand for what is beyond the exponents of Decimal. */
+export function exp(type: Type, x: Decimal): Decimal {
+  if (x.abs().gt(2e16)) return x.isNegative() ? smallest : new Decimal(Infinity);
+  return type.exp(x);
+}
 
 /** `eˣ − 1`, near 0 by its series. */
 export function expm1(type: Type, x: Decimal): Decimal {
   return isSmall(x)
     ? series(type, x, (term, n) => type.div(type.mul(term, x), n + 1))
     : type.sub(exp(type, x), 1);
+}
+
+/** `log x`; near 1 by {@link log1p}, since Decimal does not come to an end there. */
+export function log(type: Type, x: Decimal): Decimal {
+  const excess = type.sub(x, 1);
+  return isSmall(excess) ? log1p(type, excess) : type.ln(x);
 }
 
 /** `log(1 + x)`, near 0 as `2 artanh(x / (2 + x))`. */

@@ -1,6 +1,7 @@
 /** Movement: rearranging twice is rearranging once, and what an elementwise op stretches by itself need not be stretched first. */
 import { broadcastShapes, shapesEqual, type Shape } from "../../graph/shape.ts";
-import { createNode, type Tensor } from "../../graph/tensor.ts";
+import { createNode, type Op, type Tensor } from "../../graph/tensor.ts";
+import { div, mul, mulNoNaN, neg } from "../../ops/arithmetic.ts";
 import { castOp } from "../../ops/cast.ts";
 import { gather } from "../../ops/indexing.ts";
 import { broadcast, reshape, transpose } from "../../ops/movement.ts";
@@ -107,20 +108,68 @@ const stretchedResult: Rule = {
   },
 };
 
+/** Dropping axes of length 1 moves out, so that it meets what put them there. */
+const droppedAxes: Rule = {
+  name: "f(reshape(a)) = reshape(f(a)), where axes of length 1 are dropped",
+  holds: "exact",
+  root: undefined,
+  apply: ({ op, inputs, attributes, shape }, { isShared }) => {
+    if (op.elementwise !== true) return undefined;
+    const reshaped = inputs.find((input) => input.op === reshape.op && !isShared(input) && dropsOnes(input));
+    if (reshaped === undefined || !shapesEqual(reshaped.shape, shape)) return undefined;
+    const [source] = reshaped.inputs as [Tensor];
+    if (!inputs.every((input) => input === reshaped || input.rank === 0)) return undefined;
+    // What scales it moves out of the reshape instead.
+    if (isScaling(op) && (op !== div.op || inputs[0] === reshaped)) return undefined;
+    const operands = inputs.map((input) => (input === reshaped ? source : input));
+    return reshape(createNode(op, operands, attributes), shape);
+  },
+};
+
+function isScaling(op: Op): boolean {
+  return op === neg.op || op === mul.op || op === mulNoNaN.op || op === div.op;
+}
+
+function dropsOnes({ inputs: [x], shape }: Tensor): boolean {
+  return shapesEqual(
+    x!.shape.filter((length) => length !== 1),
+    shape,
+  );
+}
+
 /** Whether every element of the result is an element of the first operand. */
 function isMovement({ op }: Tensor): boolean {
   return [reshape.op, transpose.op, broadcast.op, slice.op, gather.op].includes(op);
 }
+
+const movedScalar: Rule = {
+  name: "a stretched scalar, moved, is a stretched scalar",
+  holds: "exact",
+  root: undefined,
+  apply: (node) => {
+    const [stretched] = node.inputs;
+    if (!isMovement(node) || stretched!.op !== broadcast.op || stretched!.inputs[0]!.rank > 0)
+      return undefined;
+    return node.op === gather.op ? undefined : broadcast(stretched!.inputs[0]!, node.shape); // indices may be out of range
+  },
+};
 
 const inverseAcrossMovement: Rule = {
   name: "log(moved eᵘ) = moved u",
   holds: "real",
   root: log.op,
   apply: ({ inputs: [moved] }) => {
-    if (!isMovement(moved!)) return undefined;
-    const [exponential] = moved!.inputs as [Tensor];
-    if (exponential.op !== exp.op) return undefined;
-    return createNode(moved!.op, moved!.inputs.with(0, exponential.inputs[0]!), moved!.attributes);
+    const movements: Tensor[] = [];
+    let source = moved!;
+    while (isMovement(source)) {
+      movements.push(source);
+      source = source.inputs[0]!;
+    }
+    if (source.op !== exp.op || movements.length === 0) return undefined;
+    return movements.reduceRight<Tensor>(
+      (value, { op, inputs, attributes }) => createNode(op, inputs.with(0, value), attributes),
+      source.inputs[0]!,
+    );
   },
 };
 
@@ -140,5 +189,7 @@ export const movement: readonly Rule[] = [
   castTwice,
   stretchedOperand,
   stretchedResult,
+  droppedAxes,
+  movedScalar,
   inverseAcrossMovement,
 ];

@@ -1,10 +1,12 @@
 /** Products, quotients and signs: common factors cancel, numbers gather, and what is left stands in one form. */
 import { div, mul, mulNoNaN, neg, square, sub } from "../../ops/arithmetic.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { logsumexp } from "../../ops/reduction.ts";
+import { log1p } from "../../ops/transcendental.ts";
+import { constantValue } from "../../ops/constant.ts";
+import { logSoftmax } from "../../ops/logsumexp.ts";
 import { cancel, joinFactors } from "../cancel.ts";
 import { distributed } from "../distribute.ts";
-import { factorsOf, isProduct, partsOf, type Factors } from "../factors.ts";
+import { factorsOf, openings, partsOf, type Factors } from "../factors.ts";
 import { equation, stretchedTo } from "../pattern.ts";
 import { productOf } from "../product.ts";
 import { growth } from "../region.ts";
@@ -16,11 +18,12 @@ const cancellation = [mul.op, mulNoNaN.op, div.op].map((root): Rule => ({
   holds: "real",
   root,
   apply: (node, context) => {
-    const factors = factorsOf(node, isProduct);
-    const cancelled = cancel(factors, context.facts);
-    if (cancelled === factors) return undefined;
-    const result = safeProduct(node, cancelled, context);
-    return result && growth(node, result, partsOf(factors, cancelled), context) <= 0 ? result : undefined;
+    for (const factors of openings(node, context.isShared)) {
+      const cancelled = cancel(factors, context.facts);
+      const result = cancelled === factors ? undefined : safeProduct(node, cancelled, context);
+      if (result && growth(node, result, partsOf(factors, cancelled), context) <= 0) return result;
+    }
+    return undefined;
   },
 }));
 
@@ -30,15 +33,19 @@ const joining = [mul.op, mulNoNaN.op, div.op].map((root): Rule => ({
   holds: "real",
   root,
   apply: (node, context) => {
-    const factors = factorsOf(node, isProduct);
-    const joined = joinFactors(factors, context.facts);
-    return joined === factors ? undefined : safeProduct(node, cancel(joined, context.facts), context);
+    for (const factors of openings(node, context.isShared)) {
+      const joined = joinFactors(factors, context.facts);
+      const result =
+        joined === factors ? undefined : safeProduct(node, cancel(joined, context.facts), context);
+      if (result !== undefined) return result;
+    }
+    return undefined;
   },
 }));
 
 function safeProduct(node: Tensor, factors: Factors, { facts }: Context): Tensor | undefined {
   const product = productOf(factors, node.dtype, facts, true);
-  if (product === undefined || !facts.dependsOnAllOf(product, node)) return undefined;
+  if (product === undefined || !facts.mayStandFor(product, node)) return undefined;
   return stretchedTo(node, product);
 }
 
@@ -48,12 +55,22 @@ const oneForm = [mul.op, mulNoNaN.op, div.op, neg.op, square.op].map((root): Rul
   root,
   apply: (node, context) => {
     const factors = factorsOf(node, (nested) => !context.isShared(nested));
+    // Of a very long product only a part is seen; sorting it part by part would take many passes.
+    if (isSimple(node, factors) || factors.isCutShort) return undefined;
     const product = productOf(factors, node.dtype, context.facts);
     if (product === undefined) return undefined;
     const result = stretchedTo(node, product);
     return result !== node && growth(node, result, partsOf(factors), context) <= 0 ? result : undefined;
   },
 }));
+
+/** Whether it is a product of two that cannot be written otherwise, which most are. */
+function isSimple({ op, inputs }: Tensor, { coefficient, above, below }: Factors): boolean {
+  if (op !== mul.op || below.length > 0) return false;
+  return above.length === 2
+    ? coefficient === 1 && above.every((factor, index) => factor === inputs[index])
+    : above.length === 1 && above[0] === inputs[1] && Math.abs(coefficient) !== 1;
+}
 
 const distribution = [mul.op, mulNoNaN.op].map((root): Rule => ({
   name: "(a/f + b/g) f g = a g + b f",
@@ -62,9 +79,9 @@ const distribution = [mul.op, mulNoNaN.op].map((root): Rule => ({
   apply: distributed,
 }));
 
-/** `u − log Σ eᵘ`, which is −∞ for a class that was masked out. */
-function isLogProbability({ op, inputs: [u, total] }: Tensor): boolean {
-  return op === sub.op && total!.op === logsumexp.op && total!.inputs[0] === u;
+/** The logarithm of a softmax, which is −∞ for a class that was masked out. */
+function isLogProbability({ op }: Tensor): boolean {
+  return op === logSoftmax.op;
 }
 
 const labelTimesLogProbability: Rule = {
@@ -76,6 +93,27 @@ const labelTimesLogProbability: Rule = {
       (isLogProbability(a!) && b!.op.leaf !== "constant") ||
       (isLogProbability(b!) && a!.op.leaf !== "constant");
     return hasLabel ? mulNoNaN(a!, b!) : undefined;
+  },
+};
+
+const nonzeroConstantFactor: Rule = {
+  name: "mulNoNaN(c, x) = c x, c ≠ 0",
+  holds: "real",
+  root: mulNoNaN.op,
+  apply: ({ inputs: [a, b] }) => {
+    const isNonzero = (factor: Tensor): boolean => Math.abs(constantValue(factor) ?? 0) > 0;
+    return isNonzero(a!) || isNonzero(b!) ? mul(a!, b!) : undefined;
+  },
+};
+
+const logOfOneMinusProbability: Rule = {
+  name: "y log(1 + x) = 0 for y = 0, x = −1",
+  holds: "real",
+  root: mul.op,
+  apply: ({ inputs: [a, b] }, { facts }) => {
+    const isPole = (log: Tensor, y: Tensor): boolean =>
+      log.op === log1p.op && !facts.isFinite(log) && y.op.leaf !== "constant";
+    return isPole(a!, b!) || isPole(b!, a!) ? mulNoNaN(a!, b!) : undefined;
   },
 };
 
@@ -97,7 +135,9 @@ export const products: readonly (Rule | (() => Rule))[] = [
       !isLogProbability(b!) &&
       ((facts.isBounded(a!) && facts.isFinite(b!)) || (facts.isBounded(b!) && facts.isFinite(a!))),
   ),
+  nonzeroConstantFactor,
   labelTimesLogProbability,
+  logOfOneMinusProbability,
   ...joining,
   ...cancellation,
   ...distribution,

@@ -1,12 +1,15 @@
 /** Reductions and matrix products: sums of sums, of what was stretched, of one element; products of transposes. */
 import { shapesEqual } from "../../graph/shape.ts";
 import { createNode, type Tensor } from "../../graph/tensor.ts";
-import { mul } from "../../ops/arithmetic.ts";
+import { div, mul, sub } from "../../ops/arithmetic.ts";
+import { center } from "../../ops/center.ts";
+import { mean } from "../../functions/statistics.ts";
 import { constant } from "../../ops/constant.ts";
 import { dimension } from "../../ops/leaves.ts";
 import { matrixProduct } from "../../ops/matmul.ts";
 import { broadcast, reshape, transpose } from "../../ops/movement.ts";
-import { logsumexp, sum } from "../../ops/reduction.ts";
+import { logSoftmax, logsumexp } from "../../ops/logsumexp.ts";
+import { sum } from "../../ops/reduction.ts";
 import { exp, log } from "../../ops/transcendental.ts";
 import type { Rule } from "../rule.ts";
 
@@ -34,11 +37,17 @@ const reshapedSum: Rule = {
   apply: ({ inputs: [total], shape }) => {
     if (total!.op !== sum.op) return undefined;
     const [x] = total!.inputs as [Tensor];
-    const dropped = x.shape
+    const summed = axesOf(total!);
+    const orOne = x.shape
       .map((_, axis) => axis)
-      .filter((axis) => axesOf(total!).includes(axis) || x.shape[axis] === 1);
-    const left = x.shape.filter((_, axis) => !dropped.includes(axis));
-    return shapesEqual(left, shape) ? (sum(x, dropped) as Tensor) : undefined;
+      .filter((axis) => summed.includes(axis) || x.shape[axis] === 1);
+    const dropped = [summed, orOne].find((axes) =>
+      shapesEqual(
+        x.shape.filter((_, axis) => !axes.includes(axis)),
+        shape,
+      ),
+    );
+    return dropped === undefined ? undefined : (sum(x, dropped) as Tensor);
   },
 };
 
@@ -93,6 +102,30 @@ const logOfSumOfExponentials: Rule = {
   },
 };
 
+const logProbability: Rule = {
+  name: "x − logsumexp(x) = logSoftmax(x)",
+  holds: "real",
+  root: sub.op,
+  apply: ({ inputs: [x, total] }) => {
+    if (total!.op !== logsumexp.op || total!.inputs[0] !== x || axesOf(total!).length !== 1) return undefined;
+    return keepsDims(total!) || total!.rank === 0 ? (logSoftmax(x!, axesOf(total!)[0]) as Tensor) : undefined;
+  },
+};
+
+const deviation: Rule = {
+  name: "x − Σx / n = center(x)",
+  holds: "real",
+  root: sub.op,
+  apply: ({ inputs: [x, quotient] }) => {
+    const [total, count] = quotient!.inputs;
+    if (quotient!.op !== div.op || total!.op !== sum.op || total!.inputs[0] !== x) return undefined;
+    const isMean = (mean(x!, axesOf(total!), { keepDims: true }) as Tensor).inputs[1] === count;
+    return isMean && (keepsDims(total!) || total!.rank === 0)
+      ? (center(x!, axesOf(total!)) as Tensor)
+      : undefined;
+  },
+};
+
 const isMatrixTranspose = ({ op, attributes, rank }: Tensor): boolean => {
   if (op !== transpose.op) return false;
   const permutation = attributes["permutation"] as readonly number[];
@@ -143,6 +176,8 @@ export const reductions: readonly Rule[] = [
   sumOfSum,
   sumOfStretched,
   logOfSumOfExponentials,
+  logProbability,
+  deviation,
   transposedProduct,
   productOfTransposes,
 ];

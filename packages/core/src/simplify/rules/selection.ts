@@ -37,7 +37,7 @@ const equalBranches: Rule = {
   root: where.op,
   apply: (node, { facts }) => {
     const [condition, a, b] = node.inputs as [Tensor, Tensor, Tensor];
-    const same = a === b && shapesEqual(a.shape, node.shape) && facts.dependsOnAllOf(a, condition);
+    const same = a === b && shapesEqual(a.shape, node.shape) && facts.mayStandFor(a, condition);
     return same ? a : undefined;
   },
 };
@@ -50,7 +50,7 @@ const infiniteCase: Rule = {
     const [condition, , b] = node.inputs as [Tensor, Tensor, Tensor];
     if (condition.op !== equal.op || !shapesEqual(b.shape, node.shape)) return undefined;
     const isInfinite = condition.inputs.some((input) => Math.abs(constantValue(input) ?? 0) === Infinity);
-    return isInfinite && facts.dependsOnAllOf(b, node) ? b : undefined;
+    return isInfinite && facts.mayStandFor(b, node) ? b : undefined;
   },
 };
 

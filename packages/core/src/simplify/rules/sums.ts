@@ -47,14 +47,20 @@ const joinings: readonly Joining[] = [
   },
 ];
 
-const joined = joinings.flatMap((joining) =>
-  [add.op, sub.op].map((root): Rule => ({
+const joined = [add.op, sub.op].flatMap((root) =>
+  joinings.map((joining): Rule => ({
     name: joining.name,
     holds: "real",
     root,
     apply: (node, context) => {
-      const total = termsOf(node, (nested) => !context.isShared(nested));
-      const terms = total.terms.map(openTerm);
+      const { total, terms } = openedSum(node, context);
+      const isJoined = (result: Tensor): boolean => {
+        const boundary = partsOf(...terms.map(({ factors }) => factors));
+        return (
+          context.facts.mayStandFor(result, node) &&
+          growth(node, result, boundary, context) <= joining.mostGrowth
+        );
+      };
       // Terms on one side have met before, in the sum that this side is.
       for (let first = 0; first < total.leftCount; first++) {
         for (let second = total.leftCount; second < terms.length; second++) {
@@ -65,15 +71,31 @@ const joined = joinings.flatMap((joining) =>
             context.facts,
           );
           const result = merged && withMerged(node, total, first, second, merged);
-          if (result === undefined || !context.facts.dependsOnAllOf(result, node)) continue;
-          const boundary = partsOf(...terms.map(({ factors }) => factors));
-          if (growth(node, result, boundary, context) <= joining.mostGrowth) return result;
+          if (result !== undefined && isJoined(result)) return result;
         }
       }
       return undefined;
     },
   })),
 );
+
+interface OpenedSum {
+  readonly node: Tensor;
+  readonly total: Sum;
+  readonly terms: readonly OpenTerm[];
+}
+
+const lastOpened = new WeakMap<Context, OpenedSum>();
+
+/** The sum and its terms taken apart, once for all rules that are tried on a node. */
+function openedSum(node: Tensor, context: Context): OpenedSum {
+  const last = lastOpened.get(context);
+  if (last?.node === node) return last;
+  const total = termsOf(node, (nested) => !context.isShared(nested));
+  const opened = { node, total, terms: total.terms.map(openTerm) };
+  lastOpened.set(context, opened);
+  return opened;
+}
 
 function withMerged(
   node: Tensor,
