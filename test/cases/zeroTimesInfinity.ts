@@ -2,7 +2,7 @@
 import {
   add,
   div,
-  equal,
+  equalTo,
   exp,
   log,
   logSoftmax,
@@ -38,7 +38,7 @@ const maskedClass: readonly Spelling[] = [
   ),
   spelled(
     "with logSoftmax and where",
-    masked((z, y) => where(equal(y, 0), 0, mul(y, logSoftmax(z)))),
+    masked((z, y) => where(equalTo(y, 0), 0, mul(y, logSoftmax(z)))),
   ),
   spelled(
     "with softmax and xlogy",

@@ -53,7 +53,7 @@ export {
   sub,
 } from "./ops/arithmetic.ts";
 export {
-  equal,
+  equalTo,
   greater,
   greaterEqual,
   less,
@@ -61,7 +61,7 @@ export {
   logicalAnd,
   logicalNot,
   logicalOr,
-  notEqual,
+  notEqualTo,
 } from "./ops/comparison.ts";
 export { where } from "./ops/selection.ts";
 export { after, stopGradient } from "./ops/held.ts";
@@ -116,4 +116,4 @@ export {
 export type { DimensionSizes, Feeds } from "./evaluate/bind.ts";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.ts";
 export { interpret, type Program, type ProgramSpecification, type RunOptions } from "./evaluate/program.ts";
-export { simplify, type SimplifyOptions, type Step, type Trace } from "./simplify/simplify.ts";
+export { equal, simplify, type SimplifyOptions, type Step, type Trace } from "./simplify/simplify.ts";

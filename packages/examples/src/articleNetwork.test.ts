@@ -29,7 +29,12 @@ describe("the built-in tables", () => {
     const out = temporaryFolder();
     const { code, output, errors, report } = await runWith(out, "--epochs", "20", "--hidden", "3");
     expect([code, errors]).toEqual([0, ""]);
-    expect(readdirSync(out).toSorted()).toEqual(["cost-article.svg", "cost-diabetes.svg", "report.json"]);
+    expect(readdirSync(out).toSorted()).toEqual([
+      "cost-article.svg",
+      "cost-diabetes.svg",
+      "report.html",
+      "report.json",
+    ]);
     for (const name of ["article", "diabetes"])
       expect(readFileSync(join(out, `cost-${name}.svg`), "utf8")).toContain("<svg");
 
@@ -59,6 +64,7 @@ describe("the built-in tables", () => {
         table.testAccuracy ?? table.trainAccuracy,
         12,
       );
+      expect(report().proofs.map(({ identical }) => identical)).toEqual(new Array(6).fill(true));
       expect(table.gradients.map(({ parameter }) => parameter)).toEqual(["W_2", "b_2", "W_1", "b_1"]);
       for (const { maxAbsolute, maxRelative } of table.gradients) {
         expect(maxAbsolute).toBeLessThan(1e-12);
@@ -67,13 +73,13 @@ describe("the built-in tables", () => {
     }
 
     expect(Math.max(...output.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(output).not.toMatch(/\u001B|undefined|\bNaN\b|\[object/); // oxlint-disable-line no-control-regex -- no colours
+    expect(output).not.toMatch(/\u001B|undefined|\bNaN\b|\[object|hat/); // oxlint-disable-line no-control-regex -- no colours
     for (const words of [
       "269 of 520 rows are exact duplicates; identical rows stay on one",
       "Yes = 1, No = 0: Polyuria",
       "Male = 1, Female = 0: Gender",
       "class, Positive = 1, Negative = 0",
-      "dz_2 = (ŷ - y) / ",
+      "derived     dz_2 = (ŷ - y) / ",
       "dW_2 = a_1' @ dz_2",
       "They agree",
       "majority class     61.5 %",
@@ -118,7 +124,7 @@ describe("a table of the user's own", () => {
       "3",
     );
     expect([code, errors]).toEqual([0, ""]);
-    expect(readdirSync(out).toSorted()).toEqual(["cost-My-patients-2-.svg", "report.json"]);
+    expect(readdirSync(out).toSorted()).toEqual(["cost-My-patients-2-.svg", "report.html", "report.json"]);
     expect(report().tables).toMatchObject([
       { name: "My-patients-2-", rows: 40, trainRows: 32, testRows: 8, testAccuracy: 1 },
     ]);

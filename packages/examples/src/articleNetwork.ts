@@ -4,8 +4,10 @@
  */
 import { ChainruleError } from "@chainrule/core";
 import { twoLayerNetwork, type TwoLayerNetwork } from "@chainrule/nn";
+import { proveGradients } from "./articleProofs.ts";
+import { articleReport, type TrainedSection } from "./articleReport.ts";
 import { parseCommandLine, type Options } from "./commandLine.ts";
-import { describeNetwork } from "./describeNetwork.ts";
+import { describeNetwork, describeProofs } from "./describeNetwork.ts";
 import { describeResult } from "./describeResult.ts";
 import { describeRows } from "./describeRows.ts";
 import { agree } from "./gradientComparison.ts";
@@ -14,7 +16,7 @@ import { openOutputFolder, type OutputFolder } from "./outputFolder.ts";
 import { costPlotSvg, costPlotText, type Series } from "./plot/index.ts";
 import { prepareRows, type PreparedRows } from "./prepareRows.ts";
 import { showProgress } from "./progress.ts";
-import { reportOf, type Report, type TableReport } from "./report.ts";
+import { reportOf, type Report } from "./report.ts";
 import type { Terminal, TextStream } from "./terminal.ts";
 import { builtInTables, userTable, type TrainingTable } from "./trainingTables.ts";
 import { trainTable, type TrainedTable } from "./trainTable.ts";
@@ -30,8 +32,11 @@ export async function run(args: readonly string[], { stdout, stderr }: Terminal)
   });
   if (typeof options === "number") return options;
   try {
-    const { tables } = await trainAll(options, stdout);
-    const wrong = tables.filter(({ gradients }) => !agree(gradients)).map(({ name }) => name);
+    const { tables, proofs } = await trainAll(options, stdout);
+    const wrong = [
+      ...tables.filter(({ gradients }) => !agree(gradients)).map(({ name }) => name),
+      ...proofs.filter(({ identical }) => !identical).map(({ name }) => name),
+    ];
     if (wrong.length === 0) return 0;
     stderr.write(`error: derived gradients and the article's closed forms differ: ${wrong.join(", ")}\n`);
   } catch (error) {
@@ -55,11 +60,15 @@ async function trainAll(options: Options, stdout: TextStream): Promise<Report> {
   const folder = openOutputFolder(options.out);
   stdout.write("Chainrule: a network of two sigmoid layers, trained by derived gradients\n");
   stdout.write(`${heading("The network and its gradients")}\n${describeNetwork(tasks[0]!.network)}\n`);
-  const reports: TableReport[] = [];
-  for (const task of tasks) reports.push(await trainOne(task, options, folder, stdout));
-  const report: Report = { tables: reports };
+  const [{ network }] = tasks as [Task, ...Task[]]; // there is at least one table
+  const proofs = proveGradients(network);
+  stdout.write(`\n${describeProofs(proofs)}\n`);
+  const trained: TrainedSection[] = [];
+  for (const task of tasks) trained.push(await trainOne(task, options, folder, stdout));
+  const report: Report = { tables: trained.map((each) => each.report), proofs };
   const file = folder.write("report.json", `${JSON.stringify(report, undefined, 2)}\n`);
-  stdout.write(`\n${entry("report", file)}\n`);
+  const page = folder.write("report.html", await articleReport(network, proofs, trained));
+  stdout.write(`\n${entry("report", `${file}\n${page}`)}\n`);
   return report;
 }
 
@@ -78,7 +87,7 @@ async function trainOne(
   options: Options,
   folder: OutputFolder,
   stdout: TextStream,
-): Promise<TableReport> {
+): Promise<TrainedSection> {
   const { hidden, epochs, learningRate, seed } = options;
   const shape = `${network.structure.inputs} inputs, ${hidden} hidden, 1 output; seed ${seed}`;
   const descent = `${epochs} epochs, learning rate ${learningRate}`;
@@ -92,25 +101,25 @@ async function trainOne(
     progress.stop();
   }
   stdout.write(`${describeResult(trained, rows)}\n\n`);
-  stdout.write(`${drawCosts(table, trained, folder, stdout)}\n`);
-  return reportOf(table.name, rows, trained, options);
+  const { costPlot, text } = drawCosts(table, trained, folder, stdout);
+  stdout.write(`${text}\n`);
+  return { title: table.title, report: reportOf(table.name, rows, trained, options), costPlot };
 }
 
-/** The plot for the terminal, after writing the one for the folder. */
+/** The plot for the page, after writing it to the folder, and the one for the terminal. */
 function drawCosts(
   { name, title }: TrainingTable,
   { history }: TrainedTable,
   folder: OutputFolder,
   stdout: TextStream,
-): string {
+): { readonly costPlot: string; readonly text: string } {
   const { cost, validationCost } = history;
   const series: Series[] = [{ name: "train", values: cost }];
   if (validationCost.length > 0) series.push({ name: "test", values: validationCost });
   const yLabel = "cost J (nats per row)";
-  const file = folder.write(
-    `cost-${name}.svg`,
-    costPlotSvg(series, { title: `Cost by epoch: ${clip(title, 44)}`, yLabel }),
-  );
+  const costPlot = costPlotSvg(series, { title: `Cost by epoch: ${clip(title, 44)}`, yLabel });
+  const file = folder.write(`cost-${name}.svg`, costPlot);
   const color = stdout.isTTY === true && process.env["NO_COLOR"] === undefined;
-  return `${costPlotText(series, { title: "Cost by epoch", yLabel, color })}\n\n${entry("plot", file)}`;
+  const text = `${costPlotText(series, { title: "Cost by epoch", yLabel, color })}\n\n${entry("plot", file)}`;
+  return { costPlot, text };
 }

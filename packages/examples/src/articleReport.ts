@@ -29,7 +29,10 @@ export async function articleReport(
       { title: "The network", content: equation(toLatex(formulas)) },
       ...[W2, b2, W1, b1].map((parameter): Section => {
         const { latex } = derivation(J, parameter);
-        return { title: `The gradient by ${parameter.name}`, content: equation(latex) };
+        return {
+          title: `The gradient by ${parameter.name.replace("_1", "₁").replace("_2", "₂")}`,
+          content: equation(latex),
+        };
       }),
       { title: "Proofs", content: proofSection(proofs) },
       ...trained.map(trainedSection),

@@ -1,5 +1,5 @@
 /** The two ways to the disk: a table in, reports out. */
-import { mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../test/temporaryFolder.ts";
@@ -34,6 +34,13 @@ describe("openOutputFolder", () => {
     expect(file).toBe(join(path, "report.json"));
     expect(readFileSync(file, "utf8")).toBe("new");
     expect(readdirSync(path)).toEqual(["report.json"]);
+  });
+
+  it("replaces a file and never changes one, so that a reader has the old or the new one", () => {
+    const path = temporaryFolder({ "report.json": "old" });
+    linkSync(join(path, "report.json"), join(path, "opened before"));
+    openOutputFolder(path).write("report.json", "new");
+    expect(readFileSync(join(path, "opened before"), "utf8")).toBe("old");
   });
 
   it("refuses a file in the place of the folder, and a folder in that of the file", () => {

@@ -1,5 +1,6 @@
 /** `report.json`: what a run did, for programs to read. It computes nothing. */
 import type { ConfusionMatrix } from "@chainrule/nn";
+import type { Proof } from "./articleProofs.ts";
 import type { GradientDifference } from "./gradientComparison.ts";
 import type { Options } from "./commandLine.ts";
 import type { PreparedRows } from "./prepareRows.ts";
@@ -8,6 +9,8 @@ import type { TrainedTable } from "./trainTable.ts";
 /** The whole file. */
 export interface Report {
   readonly tables: readonly TableReport[];
+  /** Derived gradients beside the article's closed forms, as formulas. */
+  readonly proofs: readonly Proof[];
 }
 
 /** One training. Accuracies are shares from 0 to 1; a number that is not finite is `null` in the file. */

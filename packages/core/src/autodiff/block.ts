@@ -41,11 +41,8 @@ export function trace(
     [root],
   );
   const isInside = new Set(inside);
-  const used = new Set(
-    inside
-      .flatMap(({ inputs }) => inputs)
-      .filter((input) => !isInside.has(input) && !isConstantFormula(input)),
-  );
+  const reached = isInside.has(root) ? inside.flatMap(({ inputs }) => inputs) : [root];
+  const used = new Set(reached.filter((tensor) => !isInside.has(tensor) && !isConstantFormula(tensor)));
   const keys = [...standIns, ...used];
   const isUsed = keys.map((key) => used.has(key) || (isInside.has(key) && !isConstantFormula(key)));
   return {

@@ -33,8 +33,8 @@ export function checkpoint<A extends readonly Tensor[], R extends Tensor>(
     const value = block.apply(block.operands);
     let op = ops.get(value);
     if (op === undefined) ops.set(value, (op = checkpointOp(block)));
-    const isConstant = !block.isUsed.includes(true);
-    return (isConstant ? value : createNode(op, [value, ...block.operands])) as Tensor<ShapeOf<R>>; // the value of `f`
+    const isEmpty = block.inside.length === 0; // nothing to compute again
+    return (isEmpty ? value : createNode(op, [value, ...block.operands])) as Tensor<ShapeOf<R>>; // the value of `f`
   };
 }
 

@@ -30,7 +30,9 @@ describe("what is differentiated by must be a tensor", () => {
   });
 
   test("and the message says what to do", () => {
-    expect(() => grad(loss, W.value as never)).toThrowErrorMatchingInlineSnapshot();
+    expect(() => grad(loss, W.value as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ChainruleError: grad: expected a tensor, or a list of tensors, to differentiate by, but received an NDArray of shape [2]. Derivatives are formulas: differentiate by the input(…) or parameter(…) that stands for the data.]`,
+    );
   });
 
   test.each([

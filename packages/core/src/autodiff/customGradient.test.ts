@@ -72,13 +72,23 @@ describe("a right rule", () => {
     expect(checkGradients((w, a) => sin(scaled(w)(a)), [[0.5], feeds.x], { order: 3 }).kinks).toEqual([]);
     // also where these depend on each other, or an operand depends on them
     const entangled = (w: Tensor): Tensor => {
-      const [grown, twice] = [exp(w), mul(2, w)];
-      const rule = (cotangent: Tensor): Tensor => mul(cotangent, mul(grown, add(w, twice)));
-      return customGradient((a: Tensor): Tensor => mul(mul(grown, a), add(w, twice)), {
-        vjp: (cotangent) => [rule(cotangent)],
+      const grown = exp(w);
+      const rule = (a: Tensor): Tensor => add(mul(2, mul(grown, a)), mul(grown, w));
+      return customGradient((a: Tensor): Tensor => mul(mul(grown, a), add(a, w)), {
+        vjp: (cotangent, _, a) => [mul(cotangent, rule(a))],
       })(sin(w));
     };
     expect(checkGradients(entangled, [[0.5, -0.2]], { order: 3 }).kinks).toEqual([]);
+  });
+
+  test("also when the operand is a constant, or the function does not use it", () => {
+    const w = input("w", [2], "float64");
+    const rule = { vjp: (): readonly 0[] => [0] };
+    const times = customGradient((a: Tensor): Tensor => mul(a, square(w)), rule)(constant(3, "float64"));
+    expect(evaluate(grad(sum(times), w), { w: [1, 2] }).toNested()).toEqual([6, 12]);
+    const other = customGradient((_: Tensor): Tensor => square(w), rule)(x);
+    expect(evaluate(grad(sum(other), w), { w: [1, 2] }).toNested()).toEqual([2, 4]);
+    expect(evaluate(jvp(other, w, w), { w: [1, 2] }).toNested()).toEqual([2, 8]);
   });
 
   test("what is computed inside is not seen from outside, in neither mode", () => {
@@ -118,6 +128,23 @@ test("the same function and rule of the same operands are one node; another rule
   const f = timesSine(1);
   expect(f(x)).toBe(f(x));
   expect(f(x)).not.toBe(timesSine(1)(x));
+});
+
+test("zeros win by tensors that the function uses besides its operands, in both modes", () => {
+  const v = input("v", [2], "float64");
+  const times = (w: Tensor): Tensor =>
+    customGradient((a: Tensor): Tensor => mul(a, w), { vjp: (cotangent) => [mul(cotangent, w)] })(
+      input("a", [2], "float64"),
+    );
+  const data = { v: [0, 4], a: [0, 3] };
+  const one = constant([1, 1], "float64");
+  const poleInFront = times(sqrt(v)); // a √v
+  expect(evaluate(grad(sum(poleInFront), v), data).toNested()).toEqual([0, 0.75]);
+  expect(evaluate(jvp(poleInFront, v, one), data).toNested()).toEqual([0, 0.75]);
+  const poleBehind = sqrt(times(v)); // √(a v)
+  const expected = [0, expect.closeTo(Math.sqrt(3) / 4, 15)];
+  expect(evaluate(grad(sum(poleBehind), v), data).toNested()).toEqual(expected);
+  expect(evaluate(jvp(poleBehind, v, one), data).toNested()).toEqual(expected);
 });
 
 test("what a rule makes infinite stays apart from zeros further down", () => {

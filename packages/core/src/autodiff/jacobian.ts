@@ -6,7 +6,7 @@ import type { ShapeOf } from "../graph/shapeTypes.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { elementCount } from "../ndarray.ts";
 import { cast } from "../ops/cast.ts";
-import { equal } from "../ops/comparison.ts";
+import { equalTo } from "../ops/comparison.ts";
 import { constant } from "../ops/constant.ts";
 import { iota } from "../ops/indexing.ts";
 import { broadcast, reshape } from "../ops/movement.ts";
@@ -90,7 +90,7 @@ export function entryCount({ shape }: Tensor): number | undefined {
 /** 1 at one position (in row-major order) and 0 elsewhere, in the shape and element type of a tensor with `count` entries. */
 function basisTensor({ shape, dtype }: Tensor, position: number, count: number): Tensor {
   if (count === 1) return broadcast(constant(1, dtype), shape);
-  return reshape(cast(equal(iota([count]), position), dtype), shape);
+  return reshape(cast(equalTo(iota([count]), position), dtype), shape);
 }
 
 function emptyTensor(shape: Shape, { dtype }: Tensor): Tensor {

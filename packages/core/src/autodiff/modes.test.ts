@@ -5,7 +5,7 @@ import type { Feeds } from "../evaluate/bind.ts";
 import { matmul } from "../functions/matmul.ts";
 import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
-import { NDArray } from "../ndarray.ts";
+import type { NDArray } from "../ndarray.ts";
 import { add, mul, square, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { constant } from "../ops/constant.ts";

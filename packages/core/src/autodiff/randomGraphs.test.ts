@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../evaluate/evaluate.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { NDArray } from "../ndarray.ts";
+import type { NDArray } from "../ndarray.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { input } from "../ops/leaves.ts";
 import { sum } from "../ops/reduction.ts";
@@ -86,8 +86,7 @@ describe("on any random graph", () => {
     expect(compared).toBeGreaterThan(30);
   });
 
-  it("is NaN in both modes or in neither, where all else is finite", () => {
-    // Zero sizes, infinities and NaN as data: no mode may throw.
+  it("forward mode, too, works with zero sizes, infinities and NaN", () => {
     fc.assert(
       fc.property(graphs({ mixed: true }), (graph) => {
         const loss = sum(graph.output) as Tensor<readonly []>;

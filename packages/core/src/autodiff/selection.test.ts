@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { evaluate } from "../evaluate/evaluate.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, div, maximum, mul, mulNoNaN, square } from "../ops/arithmetic.ts";
-import { equal, greater } from "../ops/comparison.ts";
+import { equalTo, greater } from "../ops/comparison.ts";
 import { constant } from "../ops/constant.ts";
 import { gather } from "../ops/indexing.ts";
 import { input } from "../ops/leaves.ts";
@@ -81,7 +81,7 @@ describe("the branch that is not taken", () => {
 
   it("may contain poles several steps further in", () => {
     const inner = (x: Tensor): Tensor => log(sqrt(square(div(1, x)))) as Tensor;
-    const found = derivatives((x) => where(equal(x, 0), 0, inner(x)) as Tensor, [0, 2]);
+    const found = derivatives((x) => where(equalTo(x, 0), 0, inner(x)) as Tensor, [0, 2]);
     expect(found.first).toEqual([0, -0.5]);
     expect(found.forward).toEqual([0, -0.5]);
     expect(found.second).toEqual([0, 0.25]);
@@ -104,7 +104,7 @@ describe("the branch that is not taken", () => {
 describe("the guarded norm", () => {
   const guarded = (x: Tensor): Tensor => {
     const squares = sum(square(x)) as Tensor;
-    const isZero = equal(squares, 0) as Tensor;
+    const isZero = equalTo(squares, 0) as Tensor;
     return where(isZero, 0, sqrt(where(isZero, 1, squares) as Tensor)) as Tensor;
   };
 
@@ -116,7 +116,7 @@ describe("the guarded norm", () => {
   it("needs no second guard: one selection outside suffices", () => {
     const once = (x: Tensor): Tensor => {
       const squares = sum(square(x)) as Tensor;
-      return where(equal(squares, 0), 0, sqrt(squares)) as Tensor;
+      return where(equalTo(squares, 0), 0, sqrt(squares)) as Tensor;
     };
     expect(derivatives(once, [0, 0]).first).toEqual([0, 0]);
     expect(derivatives(once, [0, 0]).forward).toEqual([0]);

@@ -6,7 +6,7 @@ import { matmul } from "../functions/matmul.ts";
 import { mean, norm } from "../functions/statistics.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { NDArray } from "../ndarray.ts";
-import { add, div, mul, neg, sub } from "../ops/arithmetic.ts";
+import { abs, add, div, mul, neg, sub } from "../ops/arithmetic.ts";
 import { greater } from "../ops/comparison.ts";
 import { constant } from "../ops/constant.ts";
 import { input, parameter } from "../ops/leaves.ts";
@@ -137,6 +137,14 @@ describe("which node is named", () => {
     });
     expect(error.details.data!["formula"]).toBe("exp(1000 * x)");
     expect(error.details.data!["index"]).toEqual([1]);
+  });
+
+  test("not an infinity that led to a finite number, at another place", () => {
+    const y = exp(add(log(abs(x)), mul(1000, x))); // e^−∞ = 0 is right
+    expect(evaluate(y, { x: [0, -1, 1e-3] }, { checkFinite: true }).data[0]).toBe(0);
+    const error = errorOf(y, { x: [0, -1, 2] });
+    expect(error.details.data!["formula"]).toBe("exp(log(abs(x)) + 1000 * x)");
+    expect(error.details.data!["index"]).toEqual([2]);
   });
 
   test("the first in the order of evaluation, over all results", () => {

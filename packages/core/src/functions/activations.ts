@@ -2,7 +2,7 @@
 import type { Axis } from "../graph/shape.ts";
 import type { Broadcast, Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { maximum, minimum, sub } from "../ops/arithmetic.ts";
+import { maximum, minimum } from "../ops/arithmetic.ts";
 import { exp } from "../ops/transcendental.ts";
 import { logSoftmax } from "../ops/logsumexp.ts";
 

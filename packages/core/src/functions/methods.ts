@@ -10,7 +10,7 @@ import type { Broadcast, Fits, MatMul, Operand, ShapeOf, ShapeOrError } from "..
 import { Tensor } from "../graph/tensor.ts";
 import { abs, add, div, mul, neg, square, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
-import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "../ops/comparison.ts";
+import { equalTo, greater, greaterEqual, less, lessEqual, notEqualTo } from "../ops/comparison.ts";
 import { gather } from "../ops/indexing.ts";
 import { reshape, transpose } from "../ops/movement.ts";
 import { max, min, prod, sum, type ReductionOptions } from "../ops/reduction.ts";
@@ -45,8 +45,8 @@ export interface TensorMethods {
   readonly mul: Binary;
   readonly div: Binary;
   readonly pow: Binary;
-  readonly equal: Binary;
-  readonly notEqual: Binary;
+  readonly equalTo: Binary;
+  readonly notEqualTo: Binary;
   readonly less: Binary;
   readonly lessEqual: Binary;
   readonly greater: Binary;
@@ -100,8 +100,8 @@ const functions = {
   mul,
   div,
   pow,
-  equal,
-  notEqual,
+  equalTo,
+  notEqualTo,
   less,
   lessEqual,
   greater,

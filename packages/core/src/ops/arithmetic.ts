@@ -13,7 +13,7 @@ import {
   type Range,
 } from "../graph/range.ts";
 import type { Interval, Partial, Tensor } from "../graph/tensor.ts";
-import { equal, greater, less } from "./comparison.ts";
+import { equalTo, greater, less } from "./comparison.ts";
 import { constantValue, isConstantFormula } from "./constant.ts";
 import { called } from "./define.ts";
 import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
@@ -203,5 +203,5 @@ function shareOfSmaller(a: Tensor, b: Tensor): Partial {
 }
 
 function shareOfTie(a: Tensor, b: Tensor): Partial {
-  return isConstantFormula(b) ? 0 : { condition: equal(a, b), chosen: 0.5, otherwise: 0 };
+  return isConstantFormula(b) ? 0 : { condition: equalTo(a, b), chosen: 0.5, otherwise: 0 };
 }

@@ -8,7 +8,7 @@ import {
   concat,
   constant,
   div,
-  equal,
+  equalTo,
   evaluate,
   exp,
   floor,
@@ -38,7 +38,7 @@ describe("element types", () => {
   test.each(pairs)("%s and %s combine to the wider, but at least to what the op takes", (a, b) => {
     expect(add(of(a), of(b)).dtype).toBe(widestDType(["int32", a, b]));
     expect(div(of(a), of(b)).dtype).toBe(widestDType(["float32", a, b]));
-    expect(equal(of(a), of(b)).dtype).toBe("bool");
+    expect(equalTo(of(a), of(b)).dtype).toBe("bool");
     expect(concat([of(a), of(b)]).dtype).toBe(widestDType([a, b]));
   });
 

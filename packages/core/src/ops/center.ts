@@ -37,7 +37,6 @@ const centerOp: Op = {
   },
   notation: callNotation,
   range: () => reals,
-  laws: { idempotent: true },
   samples: [[0], [1], [0, 1]].map((axes) => ({
     operands: [{ shape: [3, 2], domain: [-2, 2] as const }],
     attributes: { axes },

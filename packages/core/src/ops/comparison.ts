@@ -30,9 +30,9 @@ function comparison(
 }
 
 /** `a == b` at every position, as truth values. */
-export const equal: BinaryFunction = comparison("equal", "==", "=", (a, b) => a === b);
+export const equalTo: BinaryFunction = comparison("equalTo", "==", "=", (a, b) => a === b);
 /** `a != b` at every position; true where one is NaN. */
-export const notEqual: BinaryFunction = comparison("notEqual", "!=", "\\ne", (a, b) => a !== b);
+export const notEqualTo: BinaryFunction = comparison("notEqualTo", "!=", "\\ne", (a, b) => a !== b);
 /** `a < b` at every position. */
 export const less: BinaryFunction = comparison("less", "<", "<", (a, b) => a < b);
 /** `a <= b` at every position. */

@@ -17,7 +17,7 @@ import { concat, pad, slice } from "./slicing.ts";
 import * as transcendental from "./transcendental.ts";
 
 const { add, sub, mul, div, neg, square, mulNoNaN, sign, abs, floor, maximum, minimum } = arithmetic;
-const { equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot } =
+const { equalTo, notEqualTo, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot } =
   comparison;
 const {
   exp,
@@ -47,9 +47,18 @@ export const ops: readonly Op[] = [
   castOp,
   truncateOp,
   ...[add, sub, mul, div, neg, square, mulNoNaN, sign, abs, floor, maximum, minimum].map(({ op }) => op),
-  ...[equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot, where].map(
-    ({ op }) => op,
-  ),
+  ...[
+    equalTo,
+    notEqualTo,
+    less,
+    lessEqual,
+    greater,
+    greaterEqual,
+    logicalAnd,
+    logicalOr,
+    logicalNot,
+    where,
+  ].map(({ op }) => op),
   ...[
     exp,
     expm1,

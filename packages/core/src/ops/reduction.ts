@@ -15,15 +15,14 @@ import type { AxesOf, Reduce } from "../graph/axisTypes.ts";
 import type { Operand, ShapeOf } from "../graph/shapeTypes.ts";
 import { createNode, type Interval, type Laws, type Op, type Partial, type Tensor } from "../graph/tensor.ts";
 import { elementCount, stridesOf } from "../ndarray.ts";
-import { div, mul, sub } from "./arithmetic.ts";
+import { div, mul } from "./arithmetic.ts";
 import { cast } from "./cast.ts";
-import { equal } from "./comparison.ts";
+import { equalTo } from "./comparison.ts";
 import { builder, called, callNotation, lift, type Builder } from "./define.ts";
 import { stridedPositions } from "./elementwise.ts";
 import { iota } from "./indexing.ts";
 import { reshape } from "./movement.ts";
 import { where } from "./selection.ts";
-import { exp } from "./transcendental.ts";
 
 /** Whether reduced axes stay, with length 1, so that the result broadcasts against the operand. */
 export interface ReductionOptions<K extends boolean = boolean> {
@@ -193,7 +192,7 @@ export function extremum(better: (a: number, b: number) => number, ofNone: numbe
 }
 
 function shareOfTies(output: Tensor, x: Tensor, axes: readonly number[]): Partial {
-  const tied = equal(x, output);
+  const tied = equalTo(x, output);
   return {
     condition: tied,
     chosen: div(1, sum(cast(tied, x.dtype), axes, { keepDims: true })),
@@ -230,7 +229,7 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
 function productOfOthersAlong(x: Tensor, axis: number): Tensor {
   const length = x.shape[axis]!;
   const square = [length, length, ...x.shape.slice(axis + 1).map(() => 1)];
-  const isItself = equal(iota(square, 0), iota(square, 1));
+  const isItself = equalTo(iota(square, 0), iota(square, 1));
   const rows = reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
   return prod(where(isItself, 1, rows), axis + 1) as Tensor;
 }

@@ -9,7 +9,7 @@ import { mean } from "../functions/statistics.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, div, mul, neg, square, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
-import { equal, greater, less } from "../ops/comparison.ts";
+import { equalTo, greater, less } from "../ops/comparison.ts";
 import { constant } from "../ops/constant.ts";
 import { dimension, input, parameter } from "../ops/leaves.ts";
 import { broadcast, reshape, transpose } from "../ops/movement.ts";
@@ -54,7 +54,7 @@ describe("a formula builds what the functions build", () => {
     ["(x + y)'", matrixTranspose(add(x, y))],
     ["x < y", less(x, y)],
     ["x + 1 > y * 2", greater(add(x, 1), mul(y, 2))],
-    ["x==y", equal(x, y)],
+    ["x==y", equalTo(x, y)],
     ["where(x > 0, x, 0)", where(greater(x, 0), x, 0)],
     ["exp(log(x))", exp(log(x))],
     ["sum(x)", sum(x)],

@@ -8,7 +8,7 @@ import { mean, norm, variance } from "../functions/statistics.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { abs, add, div, floor, maximum, mul, neg, square, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
-import { equal, greater, logicalAnd, logicalNot, notEqual } from "../ops/comparison.ts";
+import { equalTo, greater, logicalAnd, logicalNot, notEqualTo } from "../ops/comparison.ts";
 import { constant } from "../ops/constant.ts";
 import { gather, iota } from "../ops/indexing.ts";
 import { dimension, input, parameter } from "../ops/leaves.ts";
@@ -106,9 +106,9 @@ describe("vectors and matrices", () => {
     ["\\mathbf{1}[A > 0]", where(greater(A, 0), 1, 0)],
     [
       "\\begin{cases} A & \\text{if } A \\ne B \\\\ -B & \\text{otherwise} \\end{cases}",
-      where(notEqual(A, B), A, neg(B)),
+      where(notEqualTo(A, B), A, neg(B)),
     ],
-    ["(A > 0) \\land \\lnot (A = B)", logicalAnd(greater(A, 0), logicalNot(equal(A, B)))],
+    ["(A > 0) \\land \\lnot (A = B)", logicalAnd(greater(A, 0), logicalNot(equalTo(A, B)))],
     ["\\operatorname{transpose}_{(2, 0, 1)}(T)", transpose(T, [2, 0, 1])],
     ["v", reshape(v, [1, 3, 1])],
     ["\\operatorname{reshape}_{3 \\times 8}(T)", reshape(T, [3, 8])],

@@ -5,7 +5,7 @@ import { precedence } from "../graph/notation.ts";
 import type { Operand } from "../graph/shapeTypes.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
-import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "../ops/comparison.ts";
+import { equalTo, greater, greaterEqual, less, lessEqual, notEqualTo } from "../ops/comparison.ts";
 import type { Builder } from "../ops/define.ts";
 import { matrixProduct } from "../ops/matmul.ts";
 import { power } from "../ops/transcendental.ts";
@@ -31,7 +31,7 @@ export const operators: ReadonlyMap<string, Operator> = new Map([
   operator(div, div),
   operator(matrixProduct, matmul),
   operator(power, pow),
-  ...[equal, notEqual, less, lessEqual, greater, greaterEqual].map((relation) =>
+  ...[equalTo, notEqualTo, less, lessEqual, greater, greaterEqual].map((relation) =>
     operator(relation, relation),
   ),
 ]);

@@ -87,7 +87,7 @@ const named = (operands: number, functions: Readonly<Record<string, Built>>): Ca
   Object.entries(functions).map(([name, build]) => callable(name, build, operands));
 
 const { abs, add, div, floor, maximum, minimum, mul, mulNoNaN, neg, sign, square, sub } = arithmetic;
-const { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, notEqual } =
+const { equalTo, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, notEqualTo } =
   comparison;
 const { cos, erf, exp, expm1, log, log1p, power, rsqrt, sechSquared, sigmoid, sin, softplus, sqrt, tanh } =
   transcendental;
@@ -111,7 +111,7 @@ export const callables: readonly Callable[] = [
   }),
   ...named(1, { erf, sin, cos, sqrt, rsqrt, logicalNot, relu, matrixTranspose }),
   ...named(2, { add, sub, mul, div, mulNoNaN, maximum, minimum, power, pow, xlogy: transcendental.xlogy }),
-  ...named(2, { equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr }),
+  ...named(2, { equalTo, notEqualTo, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr }),
   callable("matmul", matmul, 2, [], { ops: [matrixProduct.op] }),
   ...named(3, { where, clip }),
   callable("stopGradient", stopGradient, 1),

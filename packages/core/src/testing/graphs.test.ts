@@ -12,7 +12,6 @@ import { topologicalOrder } from "../graph/walk.ts";
 import { NDArray } from "../ndarray.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
 import { constant } from "../ops/constant.ts";
-import * as held from "../ops/held.ts";
 import { ops } from "../ops/index.ts";
 import * as leaves from "../ops/leaves.ts";
 import * as reduction from "../ops/reduction.ts";

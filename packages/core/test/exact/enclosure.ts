@@ -154,3 +154,9 @@ function binary(value: number): { readonly mantissa: Decimal; readonly power: De
   const mantissa = new Decimal((value < 0 ? -whole : whole).toString());
   return { mantissa, power: new Decimal(scale < 0 ? (1n << BigInt(-scale)).toString() : 1) };
 }
+
+/** Exact elements in row-major order. */
+export interface ExactArray {
+  readonly shape: readonly number[];
+  readonly elements: readonly Exact[];
+}

@@ -2,9 +2,8 @@
 import type { Tensor } from "../../src/graph/tensor.ts";
 import { elementCount, NDArray, stridesOf } from "../../src/ndarray.ts";
 import { stridedPositions } from "../../src/ops/elementwise.ts";
-import type { Arithmetic, Exact } from "./enclosure.ts";
+import type { Arithmetic, Exact, ExactArray } from "./enclosure.ts";
 import { exactElementwise } from "./exactOps.ts";
-import type { ExactArray } from "./exactValue.ts";
 
 type Fold = (arithmetic: Arithmetic, elements: readonly Exact[]) => Exact;
 

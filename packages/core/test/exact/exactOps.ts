@@ -29,8 +29,8 @@ const unaries: Readonly<Record<string, Unary>> = {
     magnitude(x).high.gt(6)
       ? "unknown"
       : arithmetic.gentle(x, (end) => functions.erf(arithmetic.nearest, end)),
-  sin: (arithmetic, x) => trigonometric(arithmetic, x, (end) => arithmetic.nearest.sin(end)),
-  cos: (arithmetic, x) => trigonometric(arithmetic, x, (end) => arithmetic.nearest.cos(end)),
+  sin: (arithmetic, x) => trigonometric(arithmetic, x, (end) => functions.sin(arithmetic.nearest, end)),
+  cos: (arithmetic, x) => trigonometric(arithmetic, x, (end) => functions.cos(arithmetic.nearest, end)),
   log: (arithmetic, x) => aboveOrUndefined(x, 0) ?? increasing(arithmetic, x, functions.log),
   log1p: (arithmetic, x) => aboveOrUndefined(x, -1) ?? increasing(arithmetic, x, functions.log1p),
   sqrt: (arithmetic, x) =>
@@ -53,8 +53,8 @@ const binaries: Readonly<Record<string, Binary>> = {
     isOne(x)
       ? one
       : (aboveOrUndefined(x, 0) ?? exponential(arithmetic, product(arithmetic, y, logarithm(arithmetic, x)))),
-  equal: (_, a, b) => truth(areEqual(a, b)),
-  notEqual: (_, a, b) => truth(not(areEqual(a, b))),
+  equalTo: (_, a, b) => truth(areEqual(a, b)),
+  notEqualTo: (_, a, b) => truth(not(areEqual(a, b))),
   less: (_, a, b) => truth(isLess(a, b)),
   greater: (_, a, b) => truth(isLess(b, a)),
   lessEqual: (_, a, b) => truth(not(isLess(b, a))),

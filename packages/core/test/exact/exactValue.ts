@@ -7,15 +7,9 @@ import type { Tensor } from "../../src/graph/tensor.ts";
 import { topologicalOrder } from "../../src/graph/walk.ts";
 import { elementCount, NDArray } from "../../src/ndarray.ts";
 import { broadcastPositions } from "../../src/ops/elementwise.ts";
-import { Arithmetic, type Enclosure, type Exact } from "./enclosure.ts";
+import { type ExactArray, Arithmetic, type Enclosure, type Exact } from "./enclosure.ts";
 import { exactElementwise } from "./exactOps.ts";
 import { exactMovement, exactReduction } from "./exactArrays.ts";
-
-/** Exact elements in row-major order. */
-export interface ExactArray {
-  readonly shape: readonly number[];
-  readonly elements: readonly Exact[];
-}
 
 /** Values of the inputs, by name. */
 export type Inputs = Readonly<Record<string, NDArray>>;

@@ -59,8 +59,11 @@ function verdictOn(exact: Decimal, before: number, after: number, noise: () => n
   if (error <= rounding) return "right";
   const bound = rounding + roundings * noise();
   if (error <= bound) return "right";
+  // A wrong result may stay wrong, but a NaN must not become a plausible wrong number.
   const errorBefore = errorOf(before, exact);
-  return errorBefore > bound && error <= 2 * errorBefore ? "right" : { exact: nearest, before, after, bound };
+  const isNoWorse =
+    errorBefore > bound && (error === Infinity || (errorBefore < Infinity && error <= 2 * errorBefore));
+  return isNoWorse ? "right" : { exact: nearest, before, after, bound };
 }
 
 function errorOf(value: number, exact: Decimal): number {

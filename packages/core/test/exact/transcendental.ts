@@ -65,6 +65,12 @@ export function sechSquared(type: Type, x: Decimal): Decimal {
   return type.div(type.mul(4, decay), type.mul(sum, sum));
 }
 
+// Decimal does not come to an end on numbers whose square is beyond its exponents.
+const isTiny = (x: Decimal): boolean => x.abs().lt("1e-1000");
+
+export const sin = (type: Type, x: Decimal): Decimal => (isTiny(x) ? x : type.sin(x));
+export const cos = (type: Type, x: Decimal): Decimal => (isTiny(x) ? new Decimal(1) : type.cos(x));
+
 /** The error function by its series, which loses `x²` digits on the way: for |x| ≤ 6. */
 export function erf(type: Type, x: Decimal): Decimal {
   const squared = type.mul(x, x);

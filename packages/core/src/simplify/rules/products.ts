@@ -1,5 +1,5 @@
 /** Products, quotients and signs: common factors cancel, numbers gather, and what is left stands in one form. */
-import { div, mul, mulNoNaN, neg, square, sub } from "../../ops/arithmetic.ts";
+import { div, mul, mulNoNaN, neg, square } from "../../ops/arithmetic.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { log1p } from "../../ops/transcendental.ts";
 import { constantValue } from "../../ops/constant.ts";

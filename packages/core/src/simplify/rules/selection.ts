@@ -3,7 +3,7 @@ import type { Rule } from "../rule.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { shapesEqual } from "../../graph/shape.ts";
 import { add, mul, mulNoNaN } from "../../ops/arithmetic.ts";
-import { equal, logicalNot } from "../../ops/comparison.ts";
+import { equalTo, logicalNot } from "../../ops/comparison.ts";
 import { constantValue } from "../../ops/constant.ts";
 import { where } from "../../ops/selection.ts";
 
@@ -48,14 +48,14 @@ const infiniteCase: Rule = {
   root: where.op,
   apply: (node, { facts }) => {
     const [condition, , b] = node.inputs as [Tensor, Tensor, Tensor];
-    if (condition.op !== equal.op || !shapesEqual(b.shape, node.shape)) return undefined;
+    if (condition.op !== equalTo.op || !shapesEqual(b.shape, node.shape)) return undefined;
     const isInfinite = condition.inputs.some((input) => Math.abs(constantValue(input) ?? 0) === Infinity);
     return isInfinite && facts.mayStandFor(b, node) ? b : undefined;
   },
 };
 
 /** `p · where(c, g, 0)`: the zero branch takes no factor, whatever p is there. */
-function factorOfMask(op: typeof mul | typeof mulNoNaN): Rule {
+function factorOfMask(op: typeof mul): Rule {
   return {
     name: "p · where(c, g, 0) = where(c, p g, 0)",
     holds: "real",

@@ -53,6 +53,7 @@ export const stabilising: readonly (() => Rule)[] = [
   equation("x log y = xlogy(x, y)", "real", (x, y) => [mul(x!, log(y!)), xlogy(x!, y!)], isNotConstant),
   equation("−1 + eˣ = expm1(x)", "real", (x) => [add(-1, exp(x!)), expm1(x!)]),
   equation("expm1(x) + 1 = eˣ", "real", (x) => [add(1, expm1(x!)), exp(x!)]),
+  equation("e^(−softplus(x)) = σ(−x)", "real", (x) => [exp(neg(softplus(x!))), sigmoid(neg(x!))]),
   // Cross-entropy from probabilities
   equation("xlogy(y, σ(z)) = −y softplus(−z)", "real", (y, z) => [
     xlogy(y!, sigmoid(z!)),
