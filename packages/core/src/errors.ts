@@ -38,7 +38,7 @@ export interface ErrorDetails {
   readonly received: string;
   /** What the reader can do about it, as a sentence without its full stop. */
   readonly fix?: string;
-  /** The text at fault, with a caret under the place; the message shows it on lines of its own. */
+  /** The text at fault with a caret under the place, or the values at fault; the message shows it on lines of its own. */
   readonly excerpt?: string;
   /** The same facts for programs: shapes, names, positions. */
   readonly data?: Readonly<Record<string, unknown>>;

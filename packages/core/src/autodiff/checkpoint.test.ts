@@ -292,3 +292,14 @@ test("a function that returns no tensor is refused", () => {
     `[ChainruleError: checkpoint: expected a function that returns a tensor, but received one that returns number.]`,
   );
 });
+
+test("the same value of other operands is another node", () => {
+  const ends = checkpoint((...all: readonly Tensor[]): Tensor => sin(mul(all[0]!, all.at(-1)!)));
+  const [x, y] = [input("x", [], "float64"), input("y", [], "float64")];
+  const data = { x: 2, y: 3 };
+  const derivatives = [ends(x, y), ends(x, x, y), ends(x, y)].map((each) => grad(scalar(each), [x, y]));
+  for (const [byX, byY] of derivatives) {
+    expect(evaluate(byX!, data).item()).toBeCloseTo(3 * Math.cos(6), 15);
+    expect(evaluate(byY!, data).item()).toBeCloseTo(2 * Math.cos(6), 15);
+  }
+});

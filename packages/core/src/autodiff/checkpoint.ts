@@ -4,10 +4,10 @@
  * for the derivative to arrive.
  */
 import type { ShapeOf } from "../graph/shapeTypes.ts";
-import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
+import type { Op, Tensor } from "../graph/tensor.ts";
 import { after } from "../ops/held.ts";
 import { apart, trace, type Block } from "./block.ts";
-import { opWithRule } from "./opWithRule.ts";
+import { NodesWithRule, opWithRule } from "./opWithRule.ts";
 import { hasPoles, pullBack } from "./reverse.ts";
 
 /**
@@ -27,14 +27,13 @@ import { hasPoles, pullBack } from "./reverse.ts";
 export function checkpoint<A extends readonly Tensor[], R extends Tensor>(
   f: (...operands: A) => R,
 ): (...operands: A) => Tensor<ShapeOf<R>> {
-  const ops = new WeakMap<Tensor, Op>(); // by value, so that the same function of the same operands is one node
+  const nodes = new NodesWithRule();
   return (...operands) => {
     const block = trace("checkpoint", f, operands);
     const value = block.apply(block.operands);
-    let op = ops.get(value);
-    if (op === undefined) ops.set(value, (op = checkpointOp(block)));
     const isEmpty = block.inside.length === 0; // nothing to compute again
-    return (isEmpty ? value : createNode(op, [value, ...block.operands])) as Tensor<ShapeOf<R>>; // the value of `f`
+    const node = isEmpty ? value : nodes.nodeFor(value, block.operands, () => checkpointOp(block));
+    return node as Tensor<ShapeOf<R>>; // the value of `f`
   };
 }
 

@@ -130,6 +130,23 @@ test("the same function and rule of the same operands are one node; another rule
   expect(f(x)).not.toBe(timesSine(1)(x));
 });
 
+test("the same value of other operands is another node", () => {
+  const first = customGradient((...all: readonly Tensor[]): Tensor => sin(all[0]!), {
+    vjp: (cotangent, _, ...all) => all.map(() => cotangent),
+  });
+  const [y, z] = [input("y", [3], "float64"), input("z", [3], "float64")];
+  const reached = [first(x, y), first(x, z), first(x)].map((node) =>
+    grad(sum(node), [y, z]).map((each) => evaluate(each).data[0]),
+  );
+  expect(reached).toEqual([
+    [1, 0],
+    [0, 1],
+    [0, 0],
+  ]);
+  expect(first(x, y).inputs.length).toBe(3);
+  expect(first(x).inputs.length).toBe(2);
+});
+
 test("zeros win by tensors that the function uses besides its operands, in both modes", () => {
   const v = input("v", [2], "float64");
   const times = (w: Tensor): Tensor =>

@@ -1,12 +1,12 @@
 /** `customGradient`: a part of a formula with a derivative of the user's own, in either mode and to any order. */
 import type { ShapeOf } from "../graph/shapeTypes.ts";
-import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
+import type { Op, Tensor } from "../graph/tensor.ts";
 import { add } from "../ops/arithmetic.ts";
 import { apart, trace, type Block } from "./block.ts";
 import { zerosLike } from "./chain.ts";
 import { pushForward } from "./forward.ts";
 import { bothModes, type BothModes, type GradientRule } from "./gradientRule.ts";
-import { opWithRule } from "./opWithRule.ts";
+import { NodesWithRule, opWithRule } from "./opWithRule.ts";
 import { pullBack } from "./reverse.ts";
 
 /**
@@ -29,13 +29,12 @@ export function customGradient<A extends readonly Tensor[], R extends Tensor>(
   rule: GradientRule<A, R>,
 ): (...operands: A) => Tensor<ShapeOf<R>> {
   const modes = bothModes(rule as unknown as GradientRule<readonly Tensor[], Tensor>); // nodes know their operands as tensors
-  const ops = new WeakMap<Tensor, Op>(); // by value, so that the same function of the same operands is one node
+  const nodes = new NodesWithRule();
   return (...operands) => {
     const block = trace("customGradient", f, operands);
     const value = block.apply(block.operands);
-    let op = ops.get(value);
-    if (op === undefined) ops.set(value, (op = customOp(block, operands.length, modes)));
-    return createNode(op, [value, ...block.operands]) as Tensor<ShapeOf<R>>; // the value of `f`
+    const node = nodes.nodeFor(value, block.operands, () => customOp(block, operands.length, modes));
+    return node as Tensor<ShapeOf<R>>; // the value of `f`
   };
 }
 

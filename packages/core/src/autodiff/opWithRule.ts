@@ -1,5 +1,5 @@
 /** Ops whose value and derivative are told apart: the value is that of the first operand, the derivative is a rule. */
-import type { Derivative, Op } from "../graph/tensor.ts";
+import { createNode, type Derivative, type Op, type Tensor } from "../graph/tensor.ts";
 
 /** A derivative that states both modes. */
 export type DerivativeRule = Extract<Derivative, { readonly kind: "rule" }>;
@@ -19,4 +19,23 @@ export function opWithRule(name: string, derivative: DerivativeRule, dropsEntrie
     range: (value) => value,
     samples: [], // made by users; whoever states the rule checks it
   });
+}
+
+/** The nodes that one function with a rule has built, so that the same value of the same operands is one node. */
+export class NodesWithRule {
+  readonly #byValue = new WeakMap<Tensor, Tensor>();
+
+  /** The node with the value of `value` and the derivative by `operands` that the rule of its op states. */
+  nodeFor(value: Tensor, operands: readonly Tensor[], makeOp: () => Op): Tensor {
+    const known = this.#byValue.get(value);
+    if (
+      known?.inputs.length === operands.length + 1 &&
+      operands.every((each, i) => each === known.inputs[i + 1])
+    ) {
+      return known;
+    }
+    const node = createNode(makeOp(), [value, ...operands]);
+    this.#byValue.set(value, node);
+    return node;
+  }
 }

@@ -14,7 +14,7 @@ const operandsOf: Readonly<Record<string, readonly unknown[]>> = {
   gather: [indices, 1],
   cast: ["float64"],
 };
-const binary = "add sub mul div pow equal notEqual less lessEqual greater greaterEqual".split(" ");
+const binary = "add sub mul div pow equalTo notEqualTo less lessEqual greater greaterEqual".split(" ");
 const unary = "neg abs square sqrt exp log sigmoid tanh relu".split(" ");
 const reductions = "sum mean max min prod".split(" ");
 

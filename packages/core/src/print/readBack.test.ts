@@ -289,7 +289,7 @@ describe("the vocabulary", () => {
   test("has every public function that makes tensors of tensors", async () => {
     const makesOtherThings = new Set(
       (
-        "input parameter parseFormula formula namesIn toText toLatex toDot derivation simplify evaluate interpret " +
+        "input parameter parseFormula formula namesIn toText toLatex toDot derivation simplify equal evaluate interpret " +
         "topologicalOrder grad jvp valueAndGrad vjp jacobian hessian hvp customGradient checkpoint"
       ).split(" "),
     );

@@ -15,12 +15,21 @@ import {
 import type { Tensor } from "../graph/tensor.ts";
 import type { NDArray } from "../ndarray.ts";
 import { sub } from "../ops/arithmetic.ts";
+import { where } from "../ops/selection.ts";
+
+/** Sets of inputs and parameters, one bit for each. */
+interface Leaves {
+  /** Those on which the node depends. */
+  readonly any: bigint;
+  /** Those among them that make it NaN wherever they are NaN, whatever the others are; of a 0 that wins, nothing is said. */
+  readonly sure: bigint;
+}
 
 /** Facts of nodes, computed once each and without recursion. */
 export class Facts {
   readonly #ranges = new WeakMap<Tensor, { readonly range: Range | undefined }>();
   readonly #finite = new WeakMap<Tensor, { readonly finite: boolean }>();
-  readonly #dependencies = new WeakMap<Tensor, { readonly leaves: bigint }>();
+  readonly #dependencies = new WeakMap<Tensor, Leaves>();
   readonly #leafPositions = new WeakMap<Tensor, number>();
   #leafCount = 0;
   readonly #keepsEach: boolean;
@@ -78,16 +87,28 @@ export class Facts {
     return !this.#keepsEach || this.dependsOnAllOf(part, whole);
   }
 
-  /** Whether `part` depends on every input and parameter on which `whole` depends, so that no NaN can get lost. */
+  /**
+   * Whether `part` depends on every input and parameter on which `whole` depends, and surely so where the whole does, so that no
+   * NaN can get lost.
+   */
   dependsOnAllOf(part: Tensor, whole: Tensor): boolean {
-    const leaves = this.#leavesOf(part);
-    return (leaves & this.#leavesOf(whole)) === this.#leavesOf(whole);
+    const [of, needed] = [this.#leavesOf(part), this.#leavesOf(whole)];
+    return (of.any & needed.any) === needed.any && (of.sure & needed.sure) === needed.sure;
   }
 
-  #leavesOf(node: Tensor): bigint {
-    return computeOnce(this.#dependencies, node, (each, known) => ({
-      leaves: each.inputs.reduce((leaves, input) => leaves | known(input).leaves, this.#ownLeaf(each)),
-    })).leaves;
+  #leavesOf(node: Tensor): Leaves {
+    return computeOnce(this.#dependencies, node, (each, known) => {
+      const inputs = each.inputs.map(known);
+      const own = this.#ownLeaf(each);
+      return {
+        any: inputs.reduce((leaves, { any }) => leaves | any, own),
+        sure: sureLeaves(
+          each,
+          inputs.map(({ sure }) => sure),
+          own,
+        ),
+      };
+    });
   }
 
   // Sizes and constants are not dependencies: they cannot bring in a NaN of the user's.
@@ -97,6 +118,13 @@ export class Facts {
     if (position === undefined) this.#leafPositions.set(node, (position = this.#leafCount++));
     return 1n << BigInt(position);
   }
+}
+
+/** Truth values are never NaN; a choice is NaN for sure only where both alternatives are. */
+function sureLeaves({ op, dtype }: Tensor, inputs: readonly bigint[], own: bigint): bigint {
+  if (dtype === "bool") return own;
+  if (op === where.op) return inputs[1]! & inputs[2]!;
+  return inputs.reduce((leaves, sure) => leaves | sure, own);
 }
 
 function satisfies(known: Range | undefined, condition: (known: Range) => boolean): boolean {

@@ -206,7 +206,8 @@ describe("on random graphs", () => {
         expect(simplify(rewritten)).toBe(rewritten);
         const leaves = (root: Tensor): Tensor[] =>
           topologicalOrder([root]).filter(({ op }) => op.leaf === "input" || op.leaf === "parameter");
-        expect(leaves(rewritten)).toEqual(leaves(output));
+        // Exact rules may drop what no choice can ever select: where(c, a, where(c, b, d)) = where(c, a, d).
+        expect(leaves(rewritten)).toEqual(leaves(simplify(output, { rules: "exact" })));
         expect(rewritten.shape).toEqual(output.shape);
         expect(rewritten.dtype).toBe(output.dtype);
       }),

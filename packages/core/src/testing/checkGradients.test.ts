@@ -12,7 +12,7 @@ import { constant } from "../ops/constant.ts";
 import { gather } from "../ops/indexing.ts";
 import { input, parameter } from "../ops/leaves.ts";
 import { broadcast, transpose } from "../ops/movement.ts";
-import { sum } from "../ops/reduction.ts";
+import { prod, sum } from "../ops/reduction.ts";
 import { cos, erf, exp, log, sigmoid, sin, sqrt, tanh } from "../ops/transcendental.ts";
 import { checkGradients } from "./checkGradients.ts";
 
@@ -253,6 +253,15 @@ describe("precision", () => {
     expect(checkGradients(log, [[1e-10, 1e-3, 1e8]], { order: 3 }).kinks).toEqual([]);
     expect(checkGradients(sqrt, [[1e-8, 1]], { order: 3 }).kinks).toEqual([]);
     expect(checkGradients(exp, [[100, -100, 0]], { order: 3 }).kinks).toEqual([]);
+  });
+
+  it("holds where the derivative is 0 and only the third does not vanish", () => {
+    // two zeros in one product, which a random direction moves together: t² (…)
+    const data = [-1.796875, -0.03125, -0.4140625, 0, -0.6484375, 1.390625, -0.0234375, 0.0390625, -0.3828125, 0, -0.0390625, 0.5546875]; // prettier-ignore
+    const x = new NDArray("float64", [2, 3, 2], Float64Array.from(data));
+    for (const seed of [19, 25, 26, 37]) {
+      expect(checkGradients((tensor) => prod(tensor), [x], { maxEntries: 4, seed }).kinks).toEqual([]);
+    }
   });
 
   it("is not spoilt by a large output that does not move", () => {

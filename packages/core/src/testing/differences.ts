@@ -69,8 +69,9 @@ export function oneSidedLimit(levels: readonly Level[], side: "left" | "right"):
 }
 
 /**
- * Richardson extrapolation as a tableau (Ridders 1982): of all its entries the one that, relative to its size, differs least from its
- * neighbours. Relative, since on the far side of a pole differences can look settled at a value that is far too small.
+ * Richardson extrapolation as a tableau (Ridders 1982): of all its entries the one that differs least from its neighbours. Relative
+ * to its size where it has settled, since on the far side of a pole differences agree on a value that is far too small;
+ * absolutely where none has, as for a limit of 0.
  */
 function extrapolate(levels: readonly Level[], read: (level: Level) => number, factor: number): Limit {
   let best: Limit = { value: Number.NaN, error: Infinity, rounding: 0 };
@@ -90,15 +91,19 @@ function extrapolate(levels: readonly Level[], read: (level: Level) => number, f
       const value = fine + (fine - coarse) / (factor ** column - 1);
       row.push(value);
       const error = Math.max(Math.abs(value - fine), Math.abs(value - coarse));
-      if (relativeError({ value, error }) <= relativeError(best)) best = { value, error, rounding };
+      if (isBetter({ value, error, rounding }, best)) best = { value, error, rounding };
     }
     previous = row;
   }
   return best;
 }
 
-const relativeError = ({ value, error }: Pick<Limit, "value" | "error">): number =>
-  error === 0 ? 0 : error / Math.abs(value);
+function isBetter(candidate: Limit, best: Limit): boolean {
+  const [a, b] = [relativeError(candidate), relativeError(best)];
+  return Math.min(a, b) < 1e-3 ? a <= b : candidate.error <= best.error;
+}
+
+const relativeError = ({ value, error }: Limit): number => (error === 0 ? 0 : error / Math.abs(value));
 
 /** `Σ wᵢ (aᵢ − bᵢ)`, output by output, so that a large one that does not move costs no digits; equal infinities do not move. */
 function weightedDifference(weights: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -120,6 +120,7 @@ export class Arithmetic {
 
   #lower(value: Decimal): Decimal {
     if (!value.isFinite()) return value.isNegative() ? value : largest;
+    if (value.eq(smallest)) return new Decimal(0);
     return this.#down.sub(value, this.#up.mul(value.abs(), this.#unit));
   }
 

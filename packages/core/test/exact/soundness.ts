@@ -18,8 +18,11 @@ export interface Rewriting {
   readonly given: readonly Tensor[];
 }
 
-/** What was found at one element: nothing to object, no claim since the exact value does not exist or is not known, or a fault. */
-export type Verdict = "right" | "no claim" | Fault;
+/**
+ * What was found at one element: the exact value; a value as wrong as it was before; nothing, since the exact value does not
+ * exist or is not known; or a fault.
+ */
+export type Verdict = "right" | "no worse" | "no claim" | Fault;
 
 /** An element at which the rewriting makes a result worse. */
 export interface Fault {
@@ -59,11 +62,9 @@ function verdictOn(exact: Decimal, before: number, after: number, noise: () => n
   if (error <= rounding) return "right";
   const bound = rounding + roundings * noise();
   if (error <= bound) return "right";
-  // A wrong result may stay wrong, but a NaN must not become a plausible wrong number.
   const errorBefore = errorOf(before, exact);
-  const isNoWorse =
-    errorBefore > bound && (error === Infinity || (errorBefore < Infinity && error <= 2 * errorBefore));
-  return isNoWorse ? "right" : { exact: nearest, before, after, bound };
+  const isNoWorse = errorBefore > bound && (error <= 2 * errorBefore || error === Infinity);
+  return isNoWorse ? "no worse" : { exact: nearest, before, after, bound };
 }
 
 function errorOf(value: number, exact: Decimal): number {

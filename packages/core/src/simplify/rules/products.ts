@@ -101,7 +101,10 @@ const nonzeroConstantFactor: Rule = {
   holds: "real",
   root: mulNoNaN.op,
   apply: ({ inputs: [a, b] }) => {
-    const isNonzero = (factor: Tensor): boolean => Math.abs(constantValue(factor) ?? 0) > 0;
+    const isNonzero = (factor: Tensor): boolean => {
+      const value = constantValue(factor);
+      return value !== undefined && value !== 0 && Number.isFinite(value);
+    };
     return isNonzero(a!) || isNonzero(b!) ? mul(a!, b!) : undefined;
   },
 };
