@@ -2,6 +2,7 @@
  * Rules written as equations. Both sides are formulas over wildcards; the left one is matched against a node, the right one
  * is built from what the wildcards met. Only elementwise ops may stand in them, so that shapes take care of themselves.
  */
+import type { DType } from "../dtype.ts";
 import { createNode, type RuleClass, type Tensor } from "../graph/tensor.ts";
 import { cast } from "../ops/cast.ts";
 import { constant, constantValue } from "../ops/constant.ts";
@@ -39,7 +40,7 @@ export function equation(
         if (bindings === undefined) return undefined;
         if (when !== undefined && !when(facts, ...wildcards.map((wildcard) => bindings.get(wildcard)!)))
           return undefined;
-        return stretchedTo(node, instantiate(right, bindings, node));
+        return stretchedTo(node, instantiate(right, bindings, node.dtype));
       },
     };
   };
@@ -85,15 +86,16 @@ function matchAll(
   return result;
 }
 
-function instantiate(pattern: Tensor, bindings: Bindings, like: Tensor): Tensor {
+/** A side of an equation with tensors in place of its wildcards, and its numbers in the element type of those. */
+export function instantiate(pattern: Tensor, bindings: Bindings, dtype: DType): Tensor {
   const bound = bindings.get(pattern);
   if (bound !== undefined) return bound;
   const value = constantValue(pattern);
-  if (value !== undefined) return constant(value, like.dtype);
-  const operands = pattern.inputs.map((operand) => instantiate(operand, bindings, like));
+  if (value !== undefined) return constant(value, dtype);
+  const operands = pattern.inputs.map((operand) => instantiate(operand, bindings, dtype));
   return createNode(
     pattern.op,
-    operands.map((operand) => (operand.dtype === "bool" ? operand : cast(operand, like.dtype))),
+    operands.map((operand) => (operand.dtype === "bool" ? operand : cast(operand, dtype))),
     pattern.attributes,
   );
 }

@@ -33,38 +33,72 @@ const folds: Readonly<Record<string, Fold>> = {
   },
 };
 
-/** The elements of a reduction or a matrix product; `undefined` for another op. */
+/** What is left of elements when something of all of them is taken off. */
+const excesses: Readonly<Record<string, Fold>> = {
+  logSoftmax: folds["logsumexp"]!,
+  center: (arithmetic, elements) =>
+    exactElementwise("div", arithmetic, [
+      folds["sum"]!(arithmetic, elements),
+      arithmetic.number(elements.length),
+    ]),
+};
+
+/** The elements of a reduction, of what is left after one, or of a matrix product; `undefined` for another op. */
 export function exactReduction(
   node: Tensor,
   operands: readonly ExactArray[],
   arithmetic: Arithmetic,
 ): readonly Exact[] | undefined {
-  const fold = folds[node.op.name];
-  if (fold !== undefined) return reduced(operands[0]!, node, (elements) => fold(arithmetic, elements));
-  return node.op.name === "matmul" ? matrixProduct(operands, arithmetic) : undefined;
+  const { name } = node.op;
+  const operand = operands[0]!;
+  const fold = folds[name];
+  if (fold !== undefined) {
+    return groupsAlong(axesOf(node), operand.shape).map((group) =>
+      fold(
+        arithmetic,
+        group.map((position) => operand.elements[position]!),
+      ),
+    );
+  }
+  const excess = excesses[name];
+  if (excess !== undefined) return excessOver(excess, node, operand, arithmetic);
+  return name === "matmul" ? matrixProduct(operands, arithmetic) : undefined;
 }
 
-function reduced(
-  { shape, elements }: ExactArray,
+function excessOver(
+  fold: Fold,
   node: Tensor,
-  fold: (elements: readonly Exact[]) => Exact,
+  { shape, elements }: ExactArray,
+  arithmetic: Arithmetic,
 ): readonly Exact[] {
-  const axes = node.attributes["axes"] as readonly number[];
+  const result = [...elements];
+  for (const group of groupsAlong(axesOf(node), shape)) {
+    const taken = fold(
+      arithmetic,
+      group.map((position) => elements[position]!),
+    );
+    for (const position of group) {
+      result[position] = exactElementwise("sub", arithmetic, [elements[position]!, taken]);
+    }
+  }
+  return result;
+}
+
+function axesOf({ attributes }: Tensor): readonly number[] {
+  return (attributes["axes"] ?? [attributes["axis"]]) as readonly number[];
+}
+
+/** The positions that a reduction over the axes takes together, in the order of its results. */
+function groupsAlong(axes: readonly number[], shape: readonly number[]): readonly (readonly number[])[] {
   const strides = stridesOf(shape);
   const walk = (chosen: readonly number[]): readonly number[] => {
     const lengths = chosen.map((axis) => shape[axis]!);
-    return [
-      ...stridedPositions(
-        lengths,
-        chosen.map((axis) => strides[axis]!),
-        elementCount(lengths),
-      ),
-    ];
+    const steps = chosen.map((axis) => strides[axis]!);
+    return [...stridedPositions(lengths, steps, elementCount(lengths))];
   };
   const inner = walk(axes);
-  return walk(shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))).map((origin) =>
-    fold(inner.map((offset) => elements[origin + offset]!)),
-  );
+  const others = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  return walk(others).map((origin) => inner.map((offset) => origin + offset));
 }
 
 /** Matrices without batch axes. */
