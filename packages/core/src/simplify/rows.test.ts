@@ -41,7 +41,7 @@ describe.each(equations)("the row $name", (row) => {
     .filter(({ after }) => after !== undefined);
 
   it(
-    row.holds === "exact" ? "keeps every bit" : "gives the exact value of its left side",
+    `${row.holds === "exact" ? "keeps every bit" : "gives the exact value of its left side"}`,
     { timeout },
     () => {
       const numbers = row.holds === "exact" ? anyNumber : finiteNumber;
