@@ -14,7 +14,8 @@ const reshapeTwice: Rule = {
   name: "reshape(reshape(x)) = reshape(x)",
   holds: "exact",
   root: reshape.op,
-  apply: ({ inputs: [x], shape }) => (x!.op === reshape.op ? reshape(x!.inputs[0]!, shape) : undefined),
+  apply: ({ inputs: [x], shape }) =>
+    x!.op === reshape.op || addsLeadingOnes(x!) ? reshape(x!.inputs[0]!, shape) : undefined,
 };
 
 const leadingOnes: Rule = {
@@ -63,10 +64,12 @@ const castTwice: Rule = {
 
 /** The operand of stretches and of reshapes that only add leading axes of length 1. */
 function withoutLeadingOnes(x: Tensor): Tensor {
-  const [source] = x.inputs;
-  if (x.op === broadcast.op) return source!;
-  if (x.op === reshape.op && source !== undefined && isLeadingOnes(source.shape, x.shape)) return source;
-  return x;
+  return x.op === broadcast.op || addsLeadingOnes(x) ? x.inputs[0]! : x;
+}
+
+/** Whether a stretch or a reshape only adds leading axes of length 1. */
+function addsLeadingOnes({ op, inputs: [x], shape }: Tensor): boolean {
+  return (op === reshape.op || op === broadcast.op) && isLeadingOnes(x!.shape, shape);
 }
 
 function isLeadingOnes(shape: Shape, longer: Shape): boolean {

@@ -70,24 +70,24 @@ const sumOfStretched: Rule = {
   name: "Σ of n equal terms is n times the term",
   holds: "real",
   root: sum.op,
-  apply: (node) => {
+  apply: (node, { isShared }) => {
     const [stretched] = node.inputs as [Tensor];
     if (stretched.op !== broadcast.op) return undefined;
     const [x] = stretched.inputs as [Tensor];
+    const summed = axesOf(node);
     const lent = stretched.rank - x.rank;
     const isStretched = (axis: number): boolean =>
       axis < lent || x.shape[axis - lent] !== stretched.shape[axis];
-    if (!axesOf(node).every(isStretched)) return undefined;
-    const sizes = axesOf(node).map((axis) => stretched.shape[axis]!);
-    const counted = sizes.reduce<Tensor>(
-      (product, size) =>
-        mul(product, typeof size === "string" ? dimension(size, node.dtype) : constant(size, node.dtype)),
-      x,
-    );
-    // What is left has the elements of x in the same order, stretched along the axes that were not summed.
-    const rest = stretched.shape.map((length, axis) => (axesOf(node).includes(axis) ? 1 : length));
-    const kept = broadcast(counted, rest);
-    return keepsDims(node) ? kept : reshape(kept, node.shape);
+    if (!summed.every(isStretched)) return undefined;
+    const left = x.shape.filter((_, axis) => keepsDims(node) || !summed.includes(axis + lent));
+    // A product, and what gives it the shape; a copy that others use too goes on existing.
+    const needed = [true, left.length < x.rank, !shapesEqual(left, node.shape)].filter(Boolean).length;
+    if (needed > (isShared(stretched) ? 1 : 2)) return undefined;
+    const counted = summed.reduce<Tensor>((product, axis) => {
+      const size = stretched.shape[axis]!;
+      return mul(product, typeof size === "string" ? dimension(size, node.dtype) : constant(size, node.dtype));
+    }, x);
+    return broadcast(reshape(counted, left), node.shape);
   },
 };
 
