@@ -85,7 +85,10 @@ const sumOfStretched: Rule = {
     if (needed > (isShared(stretched) ? 1 : 2)) return undefined;
     const counted = summed.reduce<Tensor>((product, axis) => {
       const size = stretched.shape[axis]!;
-      return mul(product, typeof size === "string" ? dimension(size, node.dtype) : constant(size, node.dtype));
+      return mul(
+        product,
+        typeof size === "string" ? dimension(size, node.dtype) : constant(size, node.dtype),
+      );
     }, x);
     return broadcast(reshape(counted, left), node.shape);
   },
