@@ -14,6 +14,7 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: {
           name: "unit",
+          setupFiles: [fileURLToPath(new URL("test/seed.ts", import.meta.url))],
           include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
         },
       },

@@ -116,4 +116,13 @@ export {
 export type { DimensionSizes, Feeds } from "./evaluate/bind.ts";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.ts";
 export { interpret, type Program, type ProgramSpecification, type RunOptions } from "./evaluate/program.ts";
+export {
+  canCompile,
+  compile,
+  type CompiledProgram,
+  type CompiledRunOptions,
+  type CompileOptions,
+  type CompileSpecification,
+  type ProgramMemory,
+} from "./compile/compile.ts";
 export { equal, simplify, type SimplifyOptions, type Step, type Trace } from "./simplify/simplify.ts";

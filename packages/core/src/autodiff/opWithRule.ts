@@ -15,6 +15,7 @@ export function opWithRule(name: string, derivative: DerivativeRule, dropsEntrie
     derivative,
     dropsEntries,
     kernel: ([value], output) => output.data.set(value!.data),
+    lowering: { kind: "copy" },
     notation: { kind: "call", latex: { kind: "value" } },
     range: (value) => value,
     samples: [], // made by users; whoever states the rule checks it

@@ -66,7 +66,8 @@ export function interpret<Names extends string>(
   };
 }
 
-function checkUpdates(updates: readonly (readonly [Parameter, Tensor])[]): void {
+/** @throws ChainruleError as {@link interpret} does. */
+export function checkUpdates(updates: readonly (readonly [Parameter, Tensor])[]): void {
   const seen = new Set<Parameter>();
   for (const [parameter, next] of updates) {
     if (!(parameter instanceof Parameter)) {

@@ -5,6 +5,7 @@
 import type { DType } from "../dtype.ts";
 import { NDArray } from "../ndarray.ts";
 import { InternTable } from "./internTable.ts";
+import type { Lowering } from "./lowering.ts";
 import type { Notation } from "./notation.ts";
 import type { Range, RangeRule } from "./range.ts";
 import type { Shape } from "./shape.ts";
@@ -138,6 +139,8 @@ export interface Op {
   readonly dropsEntries?: boolean;
   /** The reference kernel: fills `output`, which has the inferred shape with names bound to sizes. */
   readonly kernel: (operands: readonly NDArray[], output: NDArray, attributes: Attributes) => void;
+  /** How compilers make its result; leaves that are given their values have none. */
+  readonly lowering?: Lowering;
   readonly notation: Notation;
   readonly laws?: Laws;
   /** The real values that the result can take; without it nothing is known of them. */

@@ -24,6 +24,7 @@ const away: Interval = [0.5, 3];
 /** `a + b`. */
 export const add: BinaryFunction = binary({
   name: "add",
+  scalar: "add",
   value: (a, b) => a! + b!,
   partials: () => [1, 1],
   domain: [around, around],
@@ -36,6 +37,7 @@ export const add: BinaryFunction = binary({
 /** `a - b`. */
 export const sub: BinaryFunction = binary({
   name: "sub",
+  scalar: "sub",
   value: (a, b) => a! - b!,
   partials: () => [1, -1],
   domain: [around, around],
@@ -48,6 +50,7 @@ export const sub: BinaryFunction = binary({
 /** `a * b`, element by element (the Hadamard product); for matrices see `matmul`. */
 export const mul: BinaryFunction = binary({
   name: "mul",
+  scalar: "mul",
   value: (a, b) => a! * b!,
   integerValue: (a, b) => Math.imul(a!, b!),
   partials: (_, a, b) => [b!, a!],
@@ -61,6 +64,7 @@ export const mul: BinaryFunction = binary({
 /** `a / b`, always the real quotient: 1 / 2 is 0.5 also for whole numbers. */
 export const div: BinaryFunction = binary({
   name: "div",
+  scalar: "div",
   value: (a, b) => a! / b!,
   partials: (output, _, b) => [div(1, b!), neg(div(output, b!))],
   poles: ([, b]) => !isNeverZero(b!),
@@ -85,6 +89,7 @@ function isNeverZero(divisor: Tensor): boolean {
 /** `-x`. */
 export const neg: UnaryFunction = unary({
   name: "neg",
+  scalar: "neg",
   value: (x) => -x!,
   partials: () => [-1],
   domain: [around],
@@ -97,6 +102,7 @@ export const neg: UnaryFunction = unary({
 /** `x²`. */
 export const square: UnaryFunction = unary({
   name: "square",
+  scalar: "square",
   value: (x) => x! * x!,
   integerValue: (x) => Math.imul(x!, x!),
   notation: { kind: "power", exponent: 2, latex: { kind: "power" } },
@@ -113,6 +119,7 @@ export const square: UnaryFunction = unary({
  */
 export const mulNoNaN: BinaryFunction = binary({
   name: "mulNoNaN",
+  scalar: "mulNoNaN",
   value: (a, b) => (a === 0 || b === 0 ? 0 : a! * b!),
   partials: (_, a, b) => [b!, a!],
   poles: true,
@@ -125,6 +132,7 @@ export const mulNoNaN: BinaryFunction = binary({
 /** −1, 0 or 1 by the sign of `x`; NaN stays NaN. */
 export const sign: UnaryFunction = unary({
   name: "sign",
+  scalar: "sign",
   value: (x) => Math.sign(x!),
   domain: [away],
   notation: called({ kind: "function", command: "\\operatorname{sign}" }),
@@ -136,6 +144,7 @@ export const sign: UnaryFunction = unary({
 /** `|x|`. At 0 the derivative is 0, the subgradient of least norm. */
 export const abs: UnaryFunction = unary({
   name: "abs",
+  scalar: "abs",
   value: (x) => Math.abs(x!),
   partials: (_, x) => [sign(x!)],
   domain: [away],
@@ -148,6 +157,7 @@ export const abs: UnaryFunction = unary({
 /** The largest whole number that is at most `x`. */
 export const floor: UnaryFunction = unary({
   name: "floor",
+  scalar: "floor",
   value: (x) => Math.floor(x!),
   domain: [[0.1, 0.9]],
   notation: called({ kind: "fences", left: "\\lfloor", right: "\\rfloor" }),
@@ -162,6 +172,7 @@ export const floor: UnaryFunction = unary({
  */
 export const maximum: BinaryFunction = binary({
   name: "maximum",
+  scalar: "maximum",
   value: (a, b) => Math.max(a!, b!),
   partials: (_, a, b) => [shareOfLarger(a!, b!), shareOfLarger(b!, a!)],
   dropsEntries: true,
@@ -175,6 +186,7 @@ export const maximum: BinaryFunction = binary({
 /** The smaller of `a` and `b`; NaN if one is NaN. Ties as for {@link maximum}. */
 export const minimum: BinaryFunction = binary({
   name: "minimum",
+  scalar: "minimum",
   value: (a, b) => Math.min(a!, b!),
   partials: (_, a, b) => [shareOfSmaller(a!, b!), shareOfSmaller(b!, a!)],
   dropsEntries: true,

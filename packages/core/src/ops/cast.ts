@@ -15,6 +15,7 @@ export const castOp: Op = {
       output.dtype === "bool" ? (value: number) => Number(value !== 0) : (value: number) => value;
     for (let index = 0; index < output.size; index++) output.data[index] = convert(x!.data[index]!);
   },
+  lowering: { kind: "conversion" },
   notation: { kind: "call", latex: { kind: "conversion" } },
   elementwise: true,
   range: (x) => x,

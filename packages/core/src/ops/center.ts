@@ -7,7 +7,10 @@ import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
 import { elementCount, stridesOf } from "../ndarray.ts";
 import { builder, callNotation, lift, type Builder } from "./define.ts";
 import { stridedPositions } from "./elementwise.ts";
-import { compensatedSum } from "./reduction.ts";
+import { compensatedSum, sum } from "./reduction.ts";
+import { div, mul, sub } from "./arithmetic.ts";
+import { constant } from "./constant.ts";
+import { dimension } from "./leaves.ts";
 
 const centerOp: Op = {
   name: "center",
@@ -35,6 +38,14 @@ const centerOp: Op = {
       for (const offset of inner) output.data[origin + offset] = x!.data[origin + offset]! - mean;
     }
   },
+  lowering: {
+    kind: "composition",
+    // Twice, because the first mean is rounded: what is left of it goes the second time.
+    formula: ({ inputs: [x], attributes }) => {
+      const axes = attributes["axes"] as readonly number[];
+      return deviations(deviations(x!, axes), axes);
+    },
+  },
   notation: callNotation,
   range: () => reals,
   samples: [[0], [1], [0, 1]].map((axes) => ({
@@ -42,6 +53,21 @@ const centerOp: Op = {
     attributes: { axes },
   })),
 };
+
+/** `x − mean(x)`, with the mean rounded. */
+function deviations(x: Tensor, axes: readonly number[]): Tensor {
+  const count = axes.reduce<Tensor>(
+    (product, axis) => {
+      const length = x.shape[axis]!;
+      return mul(
+        product,
+        typeof length === "string" ? dimension(length, x.dtype) : constant(length, x.dtype),
+      );
+    },
+    constant(1, x.dtype),
+  );
+  return sub(x, div(sum(x, axes, { keepDims: true }) as Tensor, count));
+}
 
 /** `x − mean(x)` over the axes (all if none is given), which broadcast back. */
 export const center: Builder<

@@ -1,5 +1,6 @@
 /** Comparisons and logic: truth values, piecewise constant, so without a derivative. NaN compares false, except by `notEqual`. */
 import { range } from "../graph/range.ts";
+import type { ScalarFunction } from "../graph/lowering.ts";
 import type { Interval } from "../graph/tensor.ts";
 import { called } from "./define.ts";
 import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elementwise.ts";
@@ -7,13 +8,14 @@ import { binary, unary, type BinaryFunction, type UnaryFunction } from "./elemen
 const wide: Interval = [-2, 2];
 
 function comparison(
-  name: string,
+  name: ScalarFunction,
   symbol: string,
   latexSymbol: string,
   value: (a: number, b: number) => boolean,
 ): BinaryFunction {
   return binary({
     name,
+    scalar: name,
     value: (a, b) => Number(value(a!, b!)),
     domain: [wide, wide],
     notation: {
@@ -47,6 +49,7 @@ const truth: Interval = [0, 1];
 /** Whether both are true. */
 export const logicalAnd: BinaryFunction = binary({
   name: "logicalAnd",
+  scalar: "logicalAnd",
   notation: called({ kind: "relation", symbol: "\\land" }),
   laws: { commutative: true, selfIdentity: true },
   range: () => range(0, 1),
@@ -59,6 +62,7 @@ export const logicalAnd: BinaryFunction = binary({
 /** Whether at least one is true. */
 export const logicalOr: BinaryFunction = binary({
   name: "logicalOr",
+  scalar: "logicalOr",
   notation: called({ kind: "relation", symbol: "\\lor" }),
   laws: { commutative: true, selfIdentity: true },
   range: () => range(0, 1),
@@ -71,6 +75,7 @@ export const logicalOr: BinaryFunction = binary({
 /** Whether it is false. */
 export const logicalNot: UnaryFunction = unary({
   name: "logicalNot",
+  scalar: "logicalNot",
   notation: called({ kind: "logicalPrefix", symbol: "\\lnot" }),
   laws: { involution: true },
   range: () => range(0, 1),

@@ -1,5 +1,6 @@
 /** The family of elementwise ops: a function of numbers, applied at every position of operands that broadcast together. */
 import type { DType } from "../dtype.ts";
+import type { ScalarFunction } from "../graph/lowering.ts";
 import type { Notation } from "../graph/notation.ts";
 import type { RangeRule } from "../graph/range.ts";
 import type { Broadcast, Fits, Operand, ShapeOf, ShapeOrError } from "../graph/shapeTypes.ts";
@@ -35,6 +36,8 @@ export interface ElementwiseRecord {
   readonly value: (...operands: number[]) => number;
   /** The same on int32, where float64 arithmetic would round. */
   readonly integerValue?: (...operands: number[]) => number;
+  /** The same function as backends know it. */
+  readonly scalar: ScalarFunction;
   /** The partial derivative by each operand; absent for a piecewise constant function. */
   readonly partials?: (output: Tensor, ...operands: readonly Tensor[]) => readonly Partial[];
   /** Whether a partial may be infinite or NaN where the op is defined; for all operands, or depending on them. */
@@ -89,6 +92,7 @@ function elementwiseOp(record: ElementwiseRecord): Op {
     derivative,
     ...(record.dropsEntries === undefined ? {} : { dropsEntries: record.dropsEntries }),
     kernel: elementwiseKernel(record.value, record.integerValue),
+    lowering: { kind: "scalar", function: record.scalar },
     notation: record.notation ?? callNotation,
     ...(record.laws === undefined ? {} : { laws: record.laws }),
     ...(record.range === undefined ? {} : { range: record.range }),

@@ -15,6 +15,7 @@ const stopGradientOp: Op = {
   isHeld: true,
   elementwise: true,
   kernel: copyFirst,
+  lowering: { kind: "copy" },
   notation: callNotation,
   laws: { idempotent: true },
   range: (x) => x,
@@ -36,6 +37,7 @@ const afterOp: Op = {
     adjoint: (cotangent) => cotangent,
   },
   kernel: copyFirst,
+  lowering: { kind: "copy" },
   notation: called({ kind: "value" }),
   range: (x) => x,
   samples: [

@@ -20,6 +20,7 @@ export const iotaOp: Op = {
     const length = output.shape[axis]!;
     for (let index = 0; index < output.size; index++) output.data[index] = Math.floor(index / inner) % length;
   },
+  lowering: { kind: "index" },
   notation: callNotation,
   range: () => nonnegatives,
   samples: [],
@@ -72,6 +73,7 @@ const gatherOp: Op = {
       output.data[part] = x!.data[whole]!;
     });
   },
+  lowering: { kind: "gather" },
   notation: callNotation,
   range: (x) => x,
   samples: gatherSamples,
@@ -96,6 +98,7 @@ const scatterAddOp: Op = {
       output.data[whole] = output.data[whole]! + updates!.data[part]!;
     });
   },
+  lowering: { kind: "scatterAdd" },
   notation: callNotation,
   range: (x) => (isNonnegative(x!) ? nonnegatives : reals),
   samples: [

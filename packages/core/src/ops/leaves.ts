@@ -51,10 +51,18 @@ export function dimension(name: string, dtype: DType = "float32"): Tensor<readon
   return createNode(dimensionOp, [], { name, shape: [], dtype }) as Tensor<readonly []>; // a scalar
 }
 
+/** Where the value of a parameter is kept by whoever computes with it. */
+export interface ParameterStorage {
+  /** A copy of the value. */
+  readonly read: () => NDArray;
+  readonly write: (value: NDArray) => void;
+}
+
 /** A tensor with a value of its own, which training changes. Two parameters are never the same node. */
 export class Parameter<S extends Shape = Shape> extends Tensor<S> {
   readonly name: string;
-  #value: NDArray;
+  #value: NDArray | undefined;
+  #storage: ParameterStorage | undefined;
 
   /** @internal Use {@link parameter}. */
   constructor(name: string, value: NDArray) {
@@ -66,7 +74,13 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> {
 
   /** The current value; treat it as read-only. */
   get value(): NDArray {
-    return this.#value;
+    return this.#value ?? this.#storage!.read();
+  }
+
+  /** @internal From now on the value is kept there, where it is already. */
+  keepIn(storage: ParameterStorage): void {
+    this.#storage = storage;
+    this.#value = undefined;
   }
 
   /**
@@ -82,7 +96,8 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> {
         received: formatShape(array.shape),
       });
     }
-    this.#value = array;
+    if (this.#storage === undefined) this.#value = array;
+    else this.#storage.write(array);
   }
 }
 

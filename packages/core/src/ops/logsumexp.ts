@@ -7,10 +7,13 @@ import { range, reals } from "../graph/range.ts";
 import type { Operand, ShapeOf } from "../graph/shapeTypes.ts";
 import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
 import { elementCount } from "../ndarray.ts";
-import { mul, mulNoNaN, sub } from "./arithmetic.ts";
+import { abs, add, mul, mulNoNaN, sub } from "./arithmetic.ts";
+import { equalTo, less } from "./comparison.ts";
 import { builder, callNotation, lift, type Builder } from "./define.ts";
-import { compensatedSum, extremum, reduction, sum, type ReductionFunction } from "./reduction.ts";
-import { exp } from "./transcendental.ts";
+import { reshape } from "./movement.ts";
+import { compensatedSum, extremum, max, reduction, sum, type ReductionFunction } from "./reduction.ts";
+import { where } from "./selection.ts";
+import { exp, log } from "./transcendental.ts";
 
 /** `log Σ eˣ` of the numbers `read(0) … read(count − 1)`. */
 function logSumOfExponentials(read: (index: number) => number, count: number): number {
@@ -23,6 +26,15 @@ function logSumOfExponentials(read: (index: number) => number, count: number): n
 export const logsumexp: ReductionFunction = reduction({
   name: "logsumexp",
   value: logSumOfExponentials,
+  lowering: {
+    kind: "composition",
+    formula: ({ inputs: [x], attributes, shape }) => {
+      const axes = attributes["axes"] as readonly number[];
+      const shift = finiteMaximum(x!, axes);
+      const total = log(sum(exp(sub(x!, shift)), axes, { keepDims: true }));
+      return reshape(add(shift, total), shape);
+    },
+  },
   partial: (_, x, axes) =>
     axes.length === 1 ? exp(logSoftmax(x, axes[0])) : exp(sub(x, logsumexp(x, axes, { keepDims: true }))),
   range: () => reals,
@@ -30,6 +42,12 @@ export const logsumexp: ReductionFunction = reduction({
   domain: [-2, 2],
   takes: "real",
 });
+
+/** The largest element along the axes, which stay; 0 if it is infinite or NaN, so that subtracting it makes no NaN. */
+function finiteMaximum(x: Tensor, axes: readonly number[]): Tensor {
+  const largest: Tensor = max(x, axes, { keepDims: true });
+  return where(less(abs(largest), Infinity), largest, 0);
+}
 
 const axisOf = ({ attributes }: Tensor): number => attributes["axis"] as number;
 
@@ -65,6 +83,15 @@ const logSoftmaxOp: Op = {
         output.data[origin + index * inner] = value === -Infinity ? -Infinity : value - shift - total;
       }
     }
+  },
+  lowering: {
+    kind: "composition",
+    formula: (node) => {
+      const [x] = node.inputs as [Tensor];
+      const difference = sub(x, finiteMaximum(x, [axisOf(node)]));
+      const total: Tensor = sum(exp(difference), axisOf(node), { keepDims: true });
+      return where(equalTo(x, -Infinity), -Infinity, sub(difference, log(total)));
+    },
   },
   notation: callNotation,
   range: () => range(-Infinity, 0),

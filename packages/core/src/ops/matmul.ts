@@ -52,6 +52,7 @@ const matmulOp: Op = {
       }
     }
   },
+  lowering: { kind: "contraction" },
   notation: { kind: "infix", symbol: "@", level: "product", latex: { kind: "matrixProduct" } },
   range: (a, b) =>
     isPositive(a!) && isPositive(b!)

@@ -40,6 +40,7 @@ const reshapeOp: Op = {
     adjoint: (cotangent, { inputs: [x] }) => reshape(cotangent, x!.shape),
   },
   kernel: ([x], output) => output.data.set(x!.data),
+  lowering: { kind: "copy" },
   notation: called({ kind: "reshape" }),
   range: (x) => x,
   samples: [
@@ -79,6 +80,13 @@ const transposeOp: Op = {
     const steps = (attributes["permutation"] as readonly number[]).map((axis) => strides[axis]!);
     const positions = stridedPositions(output.shape, steps, output.size);
     for (let index = 0; index < output.size; index++) output.data[index] = x!.data[positions[index]!]!;
+  },
+  lowering: {
+    kind: "view",
+    view: (strides, _, __, attributes) => ({
+      origin: 0,
+      steps: (attributes["permutation"] as readonly number[]).map((axis) => strides[axis]!),
+    }),
   },
   notation: { kind: "postfix", symbol: "'", level: "postfix", latex: { kind: "transpose" } },
   range: (x) => x,
@@ -145,6 +153,16 @@ const broadcastOp: Op = {
     const positions = broadcastPositions(x!.shape, output.shape);
     for (let index = 0; index < output.size; index++)
       output.data[index] = x!.data[positions?.[index] ?? index]!;
+  },
+  lowering: {
+    kind: "view",
+    view: (strides, from, to) => ({
+      origin: 0,
+      steps: to.map((_, axis) => {
+        const source = axis - to.length + from.length;
+        return source < 0 || from[source] === 1 ? 0 : strides[source]!;
+      }),
+    }),
   },
   notation: called({ kind: "broadcast" }),
   range: (x) => x,

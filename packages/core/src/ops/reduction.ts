@@ -9,6 +9,7 @@ import {
   type Range,
   type RangeRule,
 } from "../graph/range.ts";
+import type { Lowering } from "../graph/lowering.ts";
 import type { LatexForm } from "../graph/notation.ts";
 import { resolveAxes, type Axis, type Shape } from "../graph/shape.ts";
 import type { AxesOf, Reduce } from "../graph/axisTypes.ts";
@@ -43,6 +44,7 @@ interface ReductionRecord {
   readonly latex?: LatexForm;
   /** Reduces the numbers `read(0) … read(count − 1)`, in float64. */
   readonly value: (read: (index: number) => number, count: number) => number;
+  readonly lowering: Lowering;
   /** The partial by each element, given the output with its axes kept. */
   readonly partial: (output: Tensor, x: Tensor, axes: readonly number[]) => Partial;
   readonly dropsEntries?: boolean;
@@ -96,6 +98,7 @@ function reductionOp(record: ReductionRecord): Op {
         output.data[index] = record.value((position) => x!.data[origin + inner[position]!]!, count);
       }
     },
+    lowering: record.lowering,
     notation: record.latex === undefined ? callNotation : called(record.latex),
     range: record.range,
     ...(record.laws === undefined ? {} : { laws: record.laws }),
@@ -126,6 +129,7 @@ export function reduction(record: ReductionRecord): ReductionFunction {
 /** The sum over the axes; 0 over none. */
 export const sum: ReductionFunction = reduction({
   name: "sum",
+  lowering: { kind: "reduction", combine: "sum" },
   latex: { kind: "reduction", command: "\\sum" },
   value: compensatedSum,
   partial: () => 1,
@@ -161,6 +165,7 @@ export function compensatedSum(read: (index: number) => number, count: number): 
 /** The largest element; NaN if one is NaN, −∞ over none. Tied elements share the derivative equally. */
 export const max: ReductionFunction = reduction({
   name: "max",
+  lowering: { kind: "reduction", combine: "max" },
   latex: { kind: "reduction", command: "\\max" },
   value: extremum(Math.max, -Infinity),
   partial: shareOfTies,
@@ -174,6 +179,7 @@ export const max: ReductionFunction = reduction({
 /** The smallest element; NaN if one is NaN, ∞ over none. Tied elements share the derivative equally. */
 export const min: ReductionFunction = reduction({
   name: "min",
+  lowering: { kind: "reduction", combine: "min" },
   latex: { kind: "reduction", command: "\\min" },
   value: extremum(Math.min, Infinity),
   partial: shareOfTies,
@@ -203,6 +209,7 @@ function shareOfTies(output: Tensor, x: Tensor, axes: readonly number[]): Partia
 /** The product over the axes; 1 over none. The derivative takes n² space along an axis of length n. */
 export const prod: ReductionFunction = reduction({
   name: "prod",
+  lowering: { kind: "reduction", combine: "prod" },
   latex: { kind: "reduction", command: "\\prod" },
   value: (read, count) => {
     let total = 1;

@@ -25,6 +25,7 @@ const whereOp: Op = {
   },
   dropsEntries: true,
   elementwise: true,
+  lowering: { kind: "scalar", function: "where" },
   kernel: elementwiseKernel((condition, chosen, otherwise) => (condition !== 0 ? chosen! : otherwise!)),
   notation: called({ kind: "choice" }),
   range: (_, chosen, otherwise) => hull(chosen!, otherwise!),

@@ -1,6 +1,7 @@
 /** Cutting out and filling up: slice and pad are each other's adjoint, concat is undone by slices. All are linear. */
 import { ChainruleError } from "../errors.ts";
 import { describe } from "../graph/describe.ts";
+import type { StridedView } from "../graph/lowering.ts";
 import { hull, range } from "../graph/range.ts";
 import { formatShape, resolveAxis, type Dimension, type Shape } from "../graph/shape.ts";
 import type { Concat, ShapesOf } from "../graph/joinTypes.ts";
@@ -43,6 +44,7 @@ const sliceOp: Op = {
     const positions = windowPositions(x!, output, windowOf(attributes));
     for (let index = 0; index < output.size; index++) output.data[index] = x!.data[positions(index)]!;
   },
+  lowering: { kind: "view", view: (strides, _, __, attributes) => windowView(strides, windowOf(attributes)) },
   notation: called({ kind: "slice" }),
   range: (x) => x,
   samples: [
@@ -75,6 +77,10 @@ const padOp: Op = {
     const positions = windowPositions(output, x!, windowOf(attributes));
     for (let index = 0; index < x!.size; index++) output.data[positions(index)] = x!.data[index]!;
   },
+  lowering: {
+    kind: "assembly",
+    views: (strides, _, attributes) => [windowView(strides, windowOf(attributes))],
+  },
   notation: callNotation,
   range: (x) => hull(x!, range(0, 0)),
   samples: [
@@ -87,16 +93,18 @@ const padOp: Op = {
 };
 
 /** Where the elements of `part` lie in `whole`. */
-function windowPositions(
-  whole: NDArray,
-  part: NDArray,
-  { starts, steps }: Window,
-): (index: number) => number {
-  const strides = stridesOf(whole.shape);
-  const origin = starts.reduce((sum, start, axis) => sum + start * strides[axis]!, 0);
-  const scaled = strides.map((stride, axis) => stride * steps[axis]!);
-  const positions = stridedPositions(part.shape, scaled, part.size);
+function windowPositions(whole: NDArray, part: NDArray, window: Window): (index: number) => number {
+  const { origin, steps } = windowView(stridesOf(whole.shape), window);
+  const positions = stridedPositions(part.shape, steps, part.size);
   return (index) => origin + positions[index]!;
+}
+
+/** Where a window starts in the whole, and how far its elements lie apart. */
+function windowView(strides: readonly number[], { starts, steps }: Window): StridedView {
+  return {
+    origin: starts.reduce((sum, start, axis) => sum + start * strides[axis]!, 0),
+    steps: strides.map((stride, axis) => stride * steps[axis]!),
+  };
 }
 
 /** The static shape of a slice: cut axes have a length known at run time; named dimensions cannot be cut. */
@@ -242,16 +250,14 @@ const concatOp: Op = {
     },
   },
   kernel: (operands, output, attributes) => {
-    const axis = attributes["axis"] as number;
-    const strides = stridesOf(output.shape);
-    let origin = 0;
-    for (const operand of operands) {
-      const positions = stridedPositions(operand.shape, strides, operand.size);
-      for (let index = 0; index < operand.size; index++)
-        output.data[origin + positions[index]!] = operand.data[index]!;
-      origin += operand.shape[axis]! * strides[axis]!;
-    }
+    const shapes = operands.map(({ shape }) => shape);
+    joinedViews(stridesOf(output.shape), shapes, attributes).forEach(({ origin, steps }, part) => {
+      const { shape, size, data } = operands[part]!;
+      const positions = stridedPositions(shape, steps, size);
+      for (let index = 0; index < size; index++) output.data[origin + positions[index]!] = data[index]!;
+    });
   },
+  lowering: { kind: "assembly", views: joinedViews },
   notation: called({ kind: "concat" }),
   range: (...operands) => hull(...operands),
   samples: [
@@ -272,6 +278,21 @@ const concatOp: Op = {
     },
   ],
 };
+
+/** Where the joined tensors lie in the result: one after the other along the axis. */
+function joinedViews(
+  strides: readonly number[],
+  parts: readonly (readonly number[])[],
+  attributes: Attributes,
+): StridedView[] {
+  const axis = attributes["axis"] as number;
+  let position = 0;
+  return parts.map((shape) => {
+    const origin = position * strides[axis]!;
+    position += shape[axis]!;
+    return { origin, steps: strides };
+  });
+}
 
 /**
  * The tensors joined along an axis (default 0).

@@ -23,6 +23,7 @@ const positive: Interval = [0.5, 3];
 /** `eˣ`. */
 export const exp: UnaryFunction = unary({
   name: "exp",
+  scalar: "exp",
   value: (x) => Math.exp(x!),
   partials: (output) => [output],
   domain: [around],
@@ -35,6 +36,7 @@ export const exp: UnaryFunction = unary({
 /** `eˣ − 1`, accurate near 0. */
 export const expm1: UnaryFunction = unary({
   name: "expm1",
+  scalar: "expm1",
   value: (x) => Math.expm1(x!),
   partials: (_, x) => [exp(x!)], // not output + 1, which has no digits left for large negative x
   domain: [around],
@@ -46,6 +48,7 @@ export const expm1: UnaryFunction = unary({
 /** The natural logarithm; −∞ at 0, NaN below. */
 export const log: UnaryFunction = unary({
   name: "log",
+  scalar: "log",
   value: (x) => Math.log(x!),
   partials: (_, x) => [div(1, x!)],
   poles: true,
@@ -60,6 +63,7 @@ export const log: UnaryFunction = unary({
 /** `log(1 + x)`, accurate near 0. */
 export const log1p: UnaryFunction = unary({
   name: "log1p",
+  scalar: "log1p",
   value: (x) => Math.log1p(x!),
   partials: (_, x) => [div(1, add(1, x!))],
   poles: true,
@@ -73,6 +77,7 @@ export const log1p: UnaryFunction = unary({
 /** The logistic function `σ(z) = 1 / (1 + e⁻ᶻ)`, with no overflow on either side. */
 export const sigmoid: UnaryFunction = unary({
   name: "sigmoid",
+  scalar: "sigmoid",
   value: (z) => (z! >= 0 ? 1 / (1 + Math.exp(-z!)) : Math.exp(z!) / (1 + Math.exp(z!))),
   partials: (output, z) => [mul(output, sigmoid(neg(z!)))], // σ(z) σ(−z): unlike σ (1 − σ), it does not round to 0 for z > 37
   domain: [around],
@@ -84,6 +89,7 @@ export const sigmoid: UnaryFunction = unary({
 /** `log(1 + eˣ)`, with no overflow. */
 export const softplus: UnaryFunction = unary({
   name: "softplus",
+  scalar: "softplus",
   value: (x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))),
   partials: (_, x) => [sigmoid(x!)],
   domain: [around],
@@ -94,6 +100,7 @@ export const softplus: UnaryFunction = unary({
 /** The hyperbolic tangent. */
 export const tanh: UnaryFunction = unary({
   name: "tanh",
+  scalar: "tanh",
   value: (x) => Math.tanh(x!),
   partials: (_, x) => [sechSquared(x!)],
   domain: [around],
@@ -106,6 +113,7 @@ export const tanh: UnaryFunction = unary({
 /** `sech² x = 1 − tanh² x`, the derivative of tanh; unlike the difference, it does not round to 0 for |x| > 19. */
 export const sechSquared: UnaryFunction = unary({
   name: "sechSquared",
+  scalar: "sechSquared",
   value: (x) => {
     const decay = Math.exp(-Math.abs(x!)); // sech x = 2e^(−|x|) / (1 + e^(−2|x|))
     const secant = (2 * decay) / (1 + decay * decay);
@@ -121,6 +129,7 @@ export const sechSquared: UnaryFunction = unary({
 /** The error function `2/√π ∫₀ˣ e^(−t²) dt`. */
 export const erf: UnaryFunction = unary({
   name: "erf",
+  scalar: "erf",
   value: (x) => errorFunction(x!),
   partials: (_, x) => [mul(2 / Math.sqrt(Math.PI), exp(neg(square(x!))))],
   domain: [around],
@@ -133,6 +142,7 @@ export const erf: UnaryFunction = unary({
 /** `sin x`, x in radians. */
 export const sin: UnaryFunction = unary({
   name: "sin",
+  scalar: "sin",
   value: (x) => Math.sin(x!),
   partials: (_, x) => [cos(x!)],
   domain: [around],
@@ -145,6 +155,7 @@ export const sin: UnaryFunction = unary({
 /** `cos x`, x in radians. */
 export const cos: UnaryFunction = unary({
   name: "cos",
+  scalar: "cos",
   value: (x) => Math.cos(x!),
   partials: (_, x) => [neg(sin(x!))],
   domain: [around],
@@ -157,6 +168,7 @@ export const cos: UnaryFunction = unary({
 /** `√x`; NaN below 0. */
 export const sqrt: UnaryFunction = unary({
   name: "sqrt",
+  scalar: "sqrt",
   value: (x) => Math.sqrt(x!),
   partials: (output) => [div(0.5, output)],
   poles: true,
@@ -170,6 +182,7 @@ export const sqrt: UnaryFunction = unary({
 /** `1 / √x`; ∞ at 0, NaN below. */
 export const rsqrt: UnaryFunction = unary({
   name: "rsqrt",
+  scalar: "rsqrt",
   value: (x) => 1 / Math.sqrt(x!),
   partials: (output, x) => [div(mul(-0.5, output), x!)],
   poles: true,
@@ -185,6 +198,7 @@ export const rsqrt: UnaryFunction = unary({
  */
 export const power: BinaryFunction = binary({
   name: "power",
+  scalar: "power",
   // IEEE 754: 1 to any power is 1, and −1 to an infinite one, which Math.pow does not keep
   value: (x, y) => (x === 1 || (x === -1 && Math.abs(y!) === Infinity) ? 1 : Math.pow(x!, y!)),
   partials: (output, x, y) => [mulNoNaN(y!, power(x!, sub(y!, 1))), mulNoNaN(output, log(x!))],
@@ -200,6 +214,7 @@ export const power: BinaryFunction = binary({
 /** `x · log y`, and 0 where x is 0 (the limit), even at y = 0. */
 export const xlogy: BinaryFunction = binary({
   name: "xlogy",
+  scalar: "xlogy",
   value: (x, y) => (x === 0 && !Number.isNaN(y) ? 0 : x! * Math.log(y!)),
   partials: (_, x, y) => [log(y!), mulNoNaN(x!, div(1, y!))], // where x is 0 nothing depends on y, not even at the pole
   poles: true,

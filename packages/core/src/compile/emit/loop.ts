@@ -1,0 +1,230 @@
+/** Loop kernels as code: every value in a local, the last axis in vectors, what does not change along an axis before its loop. */
+import type { Access, Buffer, LoopKernel, Reduction, Step } from "../loops.ts";
+import type { Code, Int, Vector } from "../wasm/code.ts";
+import { vectorInstructions as v } from "../wasm/vectorInstructions.ts";
+import { accumulator, combine, type Accumulator } from "./accumulate.ts";
+import { bytesOf, Elements, type Width } from "./elements.ts";
+import { applyScalar } from "./scalar.ts";
+
+/** The buffers of a loop kernel, in the order of the parameters of its function. */
+export function loopBuffers({ steps, stores, reductions }: LoopKernel): Buffer[] {
+  const accesses = [
+    ...steps.flatMap((step) => (step.kind === "load" ? [step.access] : [])),
+    ...stores.map(({ access }) => access),
+    ...reductions.map(({ access }) => access),
+  ];
+  return [...new Set(accesses.map(({ buffer }) => buffer))];
+}
+
+/** Writes the body of the function of a loop kernel; its parameters are the addresses of {@link loopBuffers}. */
+export function emitLoop(code: Code, kernel: LoopKernel): void {
+  new LoopWriter(code, kernel).write();
+}
+
+class LoopWriter {
+  readonly #code: Code;
+  readonly #kernel: LoopKernel;
+  readonly #elements: Elements;
+  readonly #bases: ReadonlyMap<Buffer, Int>;
+  readonly #last: number;
+  /** For every step the axis along which it changes last; −1 if it never changes. */
+  readonly #levels: readonly number[];
+  readonly #values: Vector[] = [];
+  /** By walk, where in their buffers accesses are. */
+  readonly #offsets = new Map<string, Int>();
+  readonly #walks: ReadonlyMap<string, readonly number[]>;
+  readonly #accumulators = new Map<Reduction, Accumulator>();
+
+  constructor(code: Code, kernel: LoopKernel) {
+    this.#code = code;
+    this.#kernel = kernel;
+    this.#elements = new Elements(code, widthOf(kernel));
+    this.#bases = new Map(loopBuffers(kernel).map((buffer, i) => [buffer, code.parameters[i]!]));
+    this.#last = kernel.sizes.length - 1;
+    this.#levels = levelsOf(kernel.steps);
+    this.#walks = walksOf(kernel);
+  }
+
+  write(): void {
+    for (const key of this.#walks.keys()) this.#offsets.set(key, this.#code.int(0));
+    this.#emitSteps(-1, undefined);
+    this.#emitAxis(0);
+  }
+
+  #emitAxis(axis: number): void {
+    const { sizes, reductions } = this.#kernel;
+    const size = sizes[axis]!;
+    const ending = reductions.filter(({ axes }) => axes.includes(this.#last) && axes[0] === axis);
+    for (const reduction of ending) this.#accumulators.set(reduction, this.#newAccumulator(reduction));
+    if (size > 0) this.#emitIterations(axis, size);
+    for (const reduction of ending) {
+      const { access } = reduction;
+      this.#accumulators.get(reduction)!.finish(this.#address(access), access.buffer.dtype);
+    }
+  }
+
+  #emitIterations(axis: number, size: number): void {
+    const code = this.#code;
+    const isLast = axis === this.#last;
+    const stride = isLast ? this.#elements.width : 1;
+    const outside = new Map(this.#offsets);
+    const moving = [...this.#walks].filter(([, walk]) => walk[axis] !== 0);
+    const offsets = moving.map(([key, walk]) => {
+      const offset = code.variable(outside.get(key)!);
+      this.#offsets.set(key, offset);
+      return [offset, walk[axis]! * stride] as const;
+    });
+    const body = (left: Int | undefined): void => {
+      this.#emitSteps(axis, left);
+      if (isLast) this.#emitResults(left);
+      else this.#emitAxis(axis + 1);
+    };
+    if (size <= stride) {
+      body(size === stride ? undefined : code.int(size));
+    } else {
+      const left = code.variable(code.int(size));
+      code.doWhile(() => {
+        body(size % stride === 0 ? undefined : left);
+        for (const [offset, by] of offsets) code.assign(offset, code.plus(offset, by));
+        code.assign(left, code.plus(left, -stride));
+        return code.integer("greaterSigned", left, code.int(0));
+      });
+    }
+    for (const [key, offset] of outside) this.#offsets.set(key, offset);
+  }
+
+  #emitSteps(level: number, left: Int | undefined): void {
+    this.#kernel.steps.forEach((step, position) => {
+      if (this.#levels[position] === level)
+        this.#values[position] = this.#valueOf(step, level === this.#last, left);
+    });
+  }
+
+  #valueOf(step: Step, isVector: boolean, left: Int | undefined): Vector {
+    const elements = this.#elements;
+    const { steps } = this.#kernel;
+    switch (step.kind) {
+      case "constant":
+        return elements.constant(step.dtype, step.value);
+      case "load": {
+        const address = this.#address(step.access);
+        const along = step.access.steps[this.#last]!;
+        if (!isVector || along === 0) return elements.loadSplat(step.dtype, address);
+        return along === 1
+          ? elements.load(step.dtype, address)
+          : elements.loadLanes(step.dtype, address, along * bytesOf[step.dtype], left);
+      }
+      case "index": {
+        const first = this.#code.vectorOfInteger(v.i32x4_splat, [this.#offsets.get(walkKey(step.steps, 1))!]);
+        const along = isVector ? step.steps[this.#last]! : 0;
+        const lanes = Int32Array.from([0, 1, 2, 3], (lane) => lane * along);
+        const numbers = this.#code.vector(
+          v.i32x4_add,
+          first,
+          this.#code.vectorConstant([...new Uint8Array(lanes.buffer)]),
+        );
+        return elements.convert(numbers, "int32", step.dtype);
+      }
+      case "conversion":
+        return elements.convert(this.#values[step.operands[0]]!, steps[step.operands[0]]!.dtype, step.dtype);
+      case "scalar": {
+        const dtype = steps[step.operands[step.function === "where" ? 1 : 0]!]!.dtype;
+        return applyScalar(
+          elements,
+          step.function,
+          dtype,
+          step.operands.map((operand) => this.#values[operand]!),
+        );
+      }
+    }
+  }
+
+  #emitResults(left: Int | undefined): void {
+    for (const { step, access } of this.#kernel.stores) {
+      const { dtype } = access.buffer;
+      const along = access.steps[this.#last]! * bytesOf[dtype];
+      // The only element along an axis of length 1 needs no step.
+      this.#elements.store(
+        dtype,
+        this.#address(access),
+        this.#values[step]!,
+        left,
+        along === 0 ? bytesOf[dtype] : along,
+      );
+    }
+    for (const reduction of this.#kernel.reductions) {
+      const value = this.#values[reduction.step]!;
+      const accumulated = this.#accumulators.get(reduction);
+      if (accumulated === undefined) this.#combineInMemory(reduction, value, left);
+      else accumulated.add(value, left);
+    }
+  }
+
+  #newAccumulator({ combine: how, step }: Reduction): Accumulator {
+    return accumulator(this.#elements, how, this.#kernel.steps[step]!.dtype);
+  }
+
+  #combineInMemory({ combine: how, step, access }: Reduction, value: Vector, left: Int | undefined): void {
+    const elements = this.#elements;
+    const address = this.#address(access);
+    const from = this.#kernel.steps[step]!.dtype;
+    const { dtype } = access.buffer;
+    if (from === "float32" && dtype === "float64" && elements.width === 4) {
+      const pairs = new Elements(this.#code, 2);
+      const update = (at: Int, wide: Vector, remaining: Int | undefined): void =>
+        pairs.store(dtype, at, combine(pairs, how, dtype, pairs.load(dtype, at), wide), remaining);
+      update(address, elements.low(value), left);
+      const upper = (): void =>
+        update(this.#code.plus(address, 16), elements.high(value), left && this.#code.plus(left, -2));
+      if (left === undefined) upper();
+      else this.#code.when(this.#code.integer("greaterSigned", left, this.#code.int(2)), upper);
+      return;
+    }
+    const wide = elements.convert(value, from, dtype);
+    elements.store(dtype, address, combine(elements, how, dtype, elements.load(dtype, address), wide), left);
+  }
+
+  #address({ buffer, origin, steps }: Access): Int {
+    const bytes = bytesOf[buffer.dtype];
+    const base = this.#bases.get(buffer)!;
+    const offset = this.#offsets.get(walkKey(steps, bytes))!;
+    const address = steps.some((step) => step !== 0) ? this.#code.integer("add", base, offset) : base;
+    return this.#code.plus(address, origin * bytes);
+  }
+}
+
+function widthOf({ steps }: LoopKernel): Width {
+  return steps.some(({ dtype }) => dtype === "float64") ? 2 : 4;
+}
+
+function levelsOf(steps: readonly Step[]): number[] {
+  const levels: number[] = [];
+  for (const step of steps) {
+    if (step.kind === "constant") levels.push(-1);
+    else if (step.kind === "load") levels.push(lastMoving(step.access.steps));
+    else if (step.kind === "index") levels.push(lastMoving(step.steps));
+    else levels.push(Math.max(...step.operands.map((operand) => levels[operand]!)));
+  }
+  return levels;
+}
+
+const lastMoving = (walk: readonly number[]): number => walk.findLastIndex((step) => step !== 0);
+
+const walkKey = (steps: readonly number[], bytes: number): string => steps.map((step) => step * bytes).join();
+
+/** The different ways, in bytes, in which accesses move through their buffers. */
+function walksOf({ steps, stores, reductions }: LoopKernel): Map<string, readonly number[]> {
+  const walks = new Map<string, readonly number[]>();
+  const add = (walk: readonly number[], bytes: number): void => {
+    walks.set(
+      walkKey(walk, bytes),
+      walk.map((step) => step * bytes),
+    );
+  };
+  for (const step of steps) {
+    if (step.kind === "load") add(step.access.steps, bytesOf[step.dtype]);
+    if (step.kind === "index") add(step.steps, 1);
+  }
+  for (const { access } of [...stores, ...reductions]) add(access.steps, bytesOf[access.buffer.dtype]);
+  return walks;
+}

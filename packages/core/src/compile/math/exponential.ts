@@ -1,0 +1,169 @@
+/** Exponentials and what is made of them: `exp`, `expm1`, `sigmoid`, `tanh`, `sechSquared`. */
+import type { Vector } from "../wasm/code.ts";
+import type { Lanes, LaneType } from "../wasm/lanes.ts";
+
+/** The numbers by which the two element types differ. */
+interface Parameters {
+  /** log 2 in two parts; the product of the first and any exponent is exact. */
+  readonly ln2: readonly [high: number, low: number];
+  /** Above it eˣ overflows. */
+  readonly highest: number;
+  /** Below it 4 eˣ rounds to 0. */
+  readonly lowest: number;
+  /** `(eʳ − 1 − r) / r²` for |r| ≤ ½ log 2, as c₀ + c₁ r + … */
+  readonly coefficients: readonly number[];
+}
+
+// Relative to eʳ − 1, the errors are 2⁻²⁶ and 2⁻⁶¹ (weighted Remez).
+const parameters: Readonly<Record<LaneType, Parameters>> = {
+  float32: {
+    ln2: [0.693145751953125, 1.428606765330187e-6],
+    highest: 89,
+    lowest: -106,
+    coefficients: [0.49999997, 0.16666539, 0.04166739, 0.008367096, 0.0013882055],
+  },
+  float64: {
+    ln2: [0.6931471803691238, 1.9082149292705877e-10],
+    highest: 710,
+    lowest: -747,
+    coefficients: [
+      0.5, 0.16666666666666677, 0.041666666666666706, 0.008333333333321043, 0.001388888888884806,
+      0.00019841269888287334, 2.480158742870092e-5, 2.7557241512671285e-6, 2.755715959040816e-7,
+      2.511012297358463e-8, 2.0957336757651703e-9,
+    ],
+  },
+};
+
+/** log 2 as the sum of two numbers; the product of the first and the exponent of any number of the type is exact. */
+export const ln2 = (lanes: Lanes): readonly [high: Vector, low: Vector] => {
+  const [high, low] = parameters[lanes.type].ln2;
+  return [lanes.constant(high), lanes.constant(low)];
+};
+
+/** `2ⁿ = e^x / (1 + rest)`, n being whole. */
+interface Reduced {
+  /** Its lowest bits are those of the integer `n + offset`. */
+  readonly exponent: Vector;
+  readonly rest: Vector;
+}
+
+/** `x = n log 2 + r`: r in two parts */
+function split(lanes: Lanes, x: Vector, offset: number): { exponent: Vector; high: Vector; low: Vector } {
+  const [ln2High, ln2Low] = ln2(lanes);
+  // Numbers of this size are whole, so the sum is rounded to a whole number, which its lowest bits show.
+  const magic = lanes.constant(1.5 * 2 ** lanes.fractionBits + offset);
+  const exponent = lanes.add(lanes.mul(x, lanes.constant(Math.LOG2E)), magic);
+  const n = lanes.sub(exponent, magic);
+  return { exponent, high: lanes.sub(x, lanes.mul(n, ln2High)), low: lanes.mul(n, ln2Low) };
+}
+
+/** `e^(high − low) − 1`; only the last sum is rounded noticeably, high being exact. */
+function excessOverOne(lanes: Lanes, high: Vector, low: Vector): Vector {
+  const r = lanes.sub(high, low);
+  const tail = lanes.mul(lanes.mul(r, r), lanes.polynomial(r, parameters[lanes.type].coefficients));
+  return lanes.add(high, lanes.sub(tail, low));
+}
+
+/** 2ᵏ, k + bias being the lowest bits of the integer. */
+const powerOfTwo = (lanes: Lanes, biased: Vector): Vector => lanes.shiftLeft(biased, lanes.fractionBits);
+
+/** `e^(x + low)`. */
+export function exponential(lanes: Lanes, x: Vector, low?: Vector): Vector {
+  const { highest, lowest } = parameters[lanes.type];
+  const clamped = lanes.atLeast(lanes.atMost(x, lanes.constant(highest)), lanes.constant(lowest));
+  const { exponent, high, low: product } = split(lanes, clamped, 2 * lanes.exponentBias);
+  const rest = excessOverOne(lanes, high, low === undefined ? product : lanes.sub(product, low));
+  // n may be beyond what one power of two can be: it is the sum of two halves, each with its bias
+  const half = lanes.shiftRightUnsigned(exponent, 1);
+  const otherHalf = lanes.subBits(exponent, half);
+  const significand = lanes.add(lanes.constant(1), rest);
+  return lanes.mul(lanes.mul(significand, powerOfTwo(lanes, half)), powerOfTwo(lanes, otherHalf));
+}
+
+/** `eˣ` */
+export const exp = (lanes: Lanes, x: Vector): Vector => exponential(lanes, x);
+
+/** `eˣ − 1` */
+export function expm1(lanes: Lanes, x: Vector): Vector {
+  const clamped = lanes.atLeast(
+    lanes.atMost(x, lanes.constant(parameters[lanes.type].highest)),
+    lanes.constant(-40),
+  );
+  const { exponent, high, low } = split(lanes, clamped, lanes.exponentBias - 1);
+  const half = powerOfTwo(lanes, exponent); // 2ⁿ⁻¹, since 2ⁿ may overflow
+  const rest = excessOverOne(lanes, high, low);
+  const halved = lanes.add(lanes.mul(half, rest), lanes.sub(half, lanes.constant(0.5)));
+  const isTiny = lanes.compare("lt", lanes.abs(x), lanes.constant(2 ** (-lanes.fractionBits - 2)));
+  return lanes.select(isTiny, x, lanes.add(halved, halved));
+}
+
+/** A quotient, and by about which part of itself it is too large. */
+interface Logistic {
+  readonly quotient: Vector;
+  readonly excess: () => Vector;
+}
+
+/**
+ * `factor · eˣ / (weight + eˣ)` for x ≤ 40, both being powers of two: with `e⁻ˣ = 2⁻ⁿ (1 + rest)`, the quotient of 2ⁿ and
+ * `2ⁿ + weight + weight · rest`, where all but two roundings are exact or far below the last digit, subnormal results included,
+ * since numerator and denominator are lifted.
+ */
+export function logistic(lanes: Lanes, x: Vector, factor: number, weight: number): Logistic {
+  const lift = lanes.fractionBits + 3;
+  const clamped = lanes.atLeast(x, lanes.constant(parameters[lanes.type].lowest));
+  const { exponent, high, low } = split(lanes, clamped, lanes.exponentBias + lift);
+  const rest = excessOverOne(lanes, lanes.neg(high), lanes.neg(low));
+  const power = powerOfTwo(lanes, exponent);
+  const large = lanes.constant(weight * 2 ** lift);
+  const small = lanes.add(power, lanes.mul(rest, large));
+  const sum = lanes.add(large, small);
+  const numerator = factor === 1 ? power : lanes.mul(power, lanes.constant(factor));
+  return {
+    quotient: lanes.div(numerator, sum),
+    excess: () => lanes.mul(lanes.sub(small, lanes.sub(sum, large)), lanes.constant(2 ** -lift / weight)),
+  };
+}
+
+/** `1 / (1 + e⁻ᶻ)` */
+export function sigmoid(lanes: Lanes, z: Vector): Vector {
+  return logistic(lanes, lanes.atMost(z, lanes.constant(40)), 1, 1).quotient;
+}
+
+/** `tanh x = (1 − e) / (1 + e)` where `e = e^(−2|x|)` */
+export function tanh(lanes: Lanes, x: Vector): Vector {
+  const one = lanes.constant(1);
+  const argument = lanes.atLeast(lanes.mul(lanes.abs(x), lanes.constant(-2)), lanes.constant(-40));
+  const { exponent, high, low } = split(lanes, argument, lanes.exponentBias);
+  const rest = excessOverOne(lanes, high, low);
+  // e = power + small, and near 0 power is 1
+  const power = powerOfTwo(lanes, exponent);
+  const small = lanes.mul(power, rest);
+  const above = lanes.sub(one, power);
+  const below = lanes.add(one, power);
+  const numerator = lanes.sub(above, small);
+  const denominator = lanes.add(below, small);
+  const quotient = lanes.div(numerator, denominator);
+  return withSignOf(lanes, corrected(), x);
+
+  function corrected(): Vector {
+    const lostAbove = lanes.sub(lanes.sub(above, numerator), small);
+    const lostBelow = lanes.sub(small, lanes.sub(denominator, below));
+    const error = lanes.sub(lostAbove, lanes.mul(quotient, lostBelow));
+    return lanes.add(quotient, lanes.mul(error, lanes.constant(0.75))); // the denominator being between 1 and 2
+  }
+}
+
+/** `1 − tanh² x = 2h − h²` where `h = 2e / (1 + e)`, `e = e^(−2|x|)` */
+export function sechSquared(lanes: Lanes, x: Vector): Vector {
+  const { quotient, excess } = logistic(lanes, lanes.mul(lanes.abs(x), lanes.constant(-2)), 4, 1);
+  const half = lanes.mul(quotient, lanes.constant(0.5));
+  // the derivative with respect to h is 2 (1 − h)
+  const correction = lanes.mul(excess(), lanes.sub(lanes.constant(1), half));
+  const rest = lanes.add(lanes.mul(half, lanes.constant(0.5)), correction);
+  return lanes.sub(quotient, lanes.mul(quotient, rest));
+}
+
+/** The magnitude, which is not negative, with the sign of x. */
+export function withSignOf(lanes: Lanes, magnitude: Vector, x: Vector): Vector {
+  return lanes.or(magnitude, lanes.and(x, lanes.constant(-0)));
+}

@@ -1,0 +1,62 @@
+/** The table of the vectorised functions. */
+import type { Vector } from "../wasm/code.ts";
+import type { Lanes } from "../wasm/lanes.ts";
+import { erf } from "./errorFunction.ts";
+import { exp, expm1, sechSquared, sigmoid, tanh } from "./exponential.ts";
+import { inDouble } from "./inDouble.ts";
+import { log, log1p, softplus } from "./logarithm.ts";
+import { power, xlogy } from "./power.ts";
+import { cos, sin } from "./trigonometric.ts";
+import { twoOverPi, twoOverPiAddress } from "./twoOverPi.ts";
+
+/** Writes code that computes a function of its operands, lane by lane. */
+export type MathFunction = (lanes: Lanes, ...operands: Vector[]) => Vector;
+
+/** The functions that have a vectorised version. */
+export type MathFunctionName =
+  | "exp"
+  | "expm1"
+  | "log"
+  | "log1p"
+  | "sigmoid"
+  | "softplus"
+  | "tanh"
+  | "sechSquared"
+  | "erf"
+  | "sin"
+  | "cos"
+  | "rsqrt"
+  | "power"
+  | "xlogy";
+
+/** Bytes that have to be at a fixed address of the memory before any function runs. */
+export interface MathTable {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
+export const mathTables: readonly MathTable[] = [
+  {
+    address: twoOverPiAddress,
+    get bytes() {
+      return twoOverPi();
+    },
+  },
+];
+
+export const mathFunctions: Readonly<Record<MathFunctionName, MathFunction>> = {
+  exp,
+  expm1,
+  log,
+  log1p,
+  sigmoid,
+  softplus,
+  tanh,
+  sechSquared,
+  erf: inDouble(erf),
+  sin: inDouble(sin),
+  cos: inDouble(cos),
+  rsqrt: (lanes, x) => lanes.div(lanes.constant(1), lanes.sqrt(x!)),
+  power: inDouble(power),
+  xlogy: inDouble(xlogy),
+};
