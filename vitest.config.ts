@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defaultClientConditions, defaultServerConditions } from "vite";
-import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { defaultExclude, defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
   // Tests run on the sources: no build comes first.
@@ -16,6 +16,7 @@ const config: ViteUserConfig = defineConfig({
           name: "unit",
           setupFiles: [fileURLToPath(new URL("test/seed.ts", import.meta.url))],
           include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: [...defaultExclude, "test/browser/**"], // which vitest.browser.config.ts runs
         },
       },
       {

@@ -15,10 +15,6 @@ const applications = {
     .map((folder) => join(folder, "Google/Chrome/Application/chrome.exe")),
 };
 
-/** What to do without one. */
-export const missingChromium =
-  "No Chromium found: install it (Debian, Ubuntu: apt-get install chromium), or set CHROMIUM_PATH to a Chromium or Chrome of yours.";
-
 /** The executable that CHROMIUM_PATH names, or else one on the PATH or where the platform keeps applications. */
 export function findChromium() {
   if (env["CHROMIUM_PATH"]) return existsSync(env["CHROMIUM_PATH"]) ? env["CHROMIUM_PATH"] : undefined;
@@ -29,9 +25,16 @@ export function findChromium() {
   return [...onPath, ...(applications[platform] ?? [])].find((path) => existsSync(path));
 }
 
+/** Why there is none, and what to do. */
+export function missingChromium() {
+  return env["CHROMIUM_PATH"]
+    ? `CHROMIUM_PATH is ${env["CHROMIUM_PATH"]}, where there is no file`
+    : "No Chromium found: install it (Debian, Ubuntu: apt-get install chromium), or set CHROMIUM_PATH to a Chromium or Chrome";
+}
+
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const path = findChromium();
-  if (path === undefined) console.error(missingChromium);
+  if (path === undefined) console.error(missingChromium());
   else console.log(path);
   exit(path === undefined ? 1 : 0);
 }

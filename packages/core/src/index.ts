@@ -116,13 +116,13 @@ export {
 export type { DimensionSizes, Feeds } from "./evaluate/bind.ts";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.ts";
 export { interpret, type Program, type ProgramSpecification, type RunOptions } from "./evaluate/program.ts";
-export {
-  canCompile,
-  compile,
-  type CompiledProgram,
-  type CompiledRunOptions,
-  type CompileOptions,
-  type CompileSpecification,
-  type ProgramMemory,
-} from "./compile/compile.ts";
+export { canCompile, compile } from "./compile/compile.ts";
+export { explain, type ExplainOptions } from "./compile/explain.ts";
+export type {
+  CompiledProgram,
+  CompiledRunOptions,
+  CompileOptions,
+  CompileSpecification,
+  ProgramMemory,
+} from "./compile/program.ts";
 export { equal, simplify, type SimplifyOptions, type Step, type Trace } from "./simplify/simplify.ts";

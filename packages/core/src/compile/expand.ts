@@ -1,10 +1,12 @@
 /** Prepares a graph for lowering: ops that are formulas of others are written out, products without a product axis become loops. */
 import { ChainruleError } from "../errors.ts";
 import { describe } from "../graph/describe.ts";
-import { bindShape } from "../graph/shape.ts";
+import { bindShape, type Shape } from "../graph/shape.ts";
 import { createNode, type Tensor } from "../graph/tensor.ts";
+import type { Combination } from "../graph/lowering.ts";
 import { mul } from "../ops/arithmetic.ts";
-import { reshape, transpose } from "../ops/movement.ts";
+import { cast } from "../ops/cast.ts";
+import { broadcast, reshape, transpose } from "../ops/movement.ts";
 import { sum } from "../ops/reduction.ts";
 
 /** The sizes of named dimensions. */
@@ -69,18 +71,30 @@ function thinProduct(node: Tensor, sizes: Sizes): Tensor {
   const [a, b] = node.inputs as [Tensor, Tensor];
   const [rows, inner] = bindShape("matmul", a.shape.slice(-2), sizes);
   const [columns] = bindShape("matmul", b.shape.slice(-1), sizes);
-  if (inner === 1) return mul(a, b);
+  // Names that stand for 1 would not broadcast: such axes go, and come back in the result.
+  const result = (product: Tensor, lastTwo: Shape): Tensor =>
+    broadcast(reshape(product, [...product.shape.slice(0, -2), ...lastTwo]), node.shape);
+  if (inner === 1) return mul(withOne(a, -1), withOne(b, -2));
   if (columns === 1) {
-    return isTransposed(a)
-      ? reshape(sum(mul(a.inputs[0]!, b), -2, { keepDims: true }), node.shape)
-      : reshape(sum(mul(a, swapped(b)), -1, { keepDims: true }), node.shape);
+    const column = withOne(b, -1);
+    const product = isTransposed(a)
+      ? sum(mul(a.inputs[0]!, column), -2, { keepDims: true })
+      : sum(mul(a, swapped(column)), -1, { keepDims: true });
+    return result(product, [a.shape.at(-2)!, 1]);
   }
   if (rows === 1) {
-    return isTransposed(b)
-      ? reshape(sum(mul(b.inputs[0]!, a), -1, { keepDims: true }), node.shape)
-      : reshape(sum(mul(swapped(a), b), -2, { keepDims: true }), node.shape);
+    const row = withOne(a, -2);
+    const product = isTransposed(b)
+      ? sum(mul(b.inputs[0]!, row), -1, { keepDims: true })
+      : sum(mul(swapped(row), b), -2, { keepDims: true });
+    return result(product, [1, b.shape.at(-1)!]);
   }
   return node;
+}
+
+/** `x` with the axis, which has one element, at length 1 instead of a name. */
+function withOne(x: Tensor, axis: number): Tensor {
+  return x.shape.at(axis) === 1 ? x : sum(x, axis, { keepDims: true });
 }
 
 function swapped(x: Tensor): Tensor {
@@ -107,6 +121,12 @@ function splitReduction(node: Tensor, sizes: Sizes): Tensor {
   while (long.length > 0 && axes.includes(long.at(-1)!)) trailing.push(long.pop()!);
   const others = axes.filter((axis) => !trailing.includes(axis));
   if (trailing.length === 0 || !others.some((axis) => long.includes(axis))) return node;
-  const within = createNode(node.op, [x], { axes: trailing.sort((a, b) => a - b), keepDims: true });
-  return reshape(createNode(node.op, [within], { axes: others, keepDims: true }), node.shape);
+  const { combine } = node.op.lowering as { combine?: Combination }; // it is a reduction
+  const [first, second] = [trailing.sort((a, b) => a - b), others];
+  const reduced = (operand: Tensor, over: readonly number[]): Tensor =>
+    createNode(node.op, [operand], { axes: over, keepDims: true });
+  // Between the steps nothing is rounded more than within them.
+  const isWide = x.dtype === "float32" && (combine === "sum" || combine === "prod");
+  const operand = isWide ? cast(x, "float64") : x;
+  return reshape(cast(reduced(reduced(operand, first), second), x.dtype), node.shape);
 }

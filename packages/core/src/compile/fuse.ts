@@ -291,8 +291,10 @@ function lowerReduction(
 ): LoweredReduction {
   const neutral = identity(combine, dtype);
   if (axes.some((axis) => shape[axis] === 0)) {
+    // As in the reference, whose ±∞ int32 does not have.
+    const isEmptyExtreme = dtype === "int32" && (combine === "max" || combine === "min");
     return {
-      before: [filled(result, Number.isFinite(neutral) && dtype === "int32" ? 0 : neutral)],
+      before: [filled(result, isEmptyExtreme ? 0 : neutral)],
       after: [],
     };
   }

@@ -25,8 +25,12 @@ export type LoopFunction =
   | ScalarFunction
   /** `σ(−|z|)` */
   | "smallerSigmoid"
-  /** `σ(z)`, from z and `σ(−|z|)` */
-  | "sigmoidFromSmaller";
+  /** `1 − x` for x between 0 and ½ */
+  | "complement"
+  /** Of (z, a, b): a where z is negative, else b. */
+  | "bySign"
+  /** Of (a, b, c), where c is a or b: the other one. */
+  | "otherOf";
 
 /** One value of the loop body; operands are positions in the list of steps. */
 export type Step =

@@ -52,10 +52,14 @@ export class Plan {
   /** Where the plan's own memory starts. */
   readonly start: number;
   readonly bytes: Uint8Array;
+  /** Whether its memory was given back. */
+  isDisposed = false;
   readonly #memory: SharedMemory;
   readonly #exports: Readonly<Record<string, (...parameters: number[]) => void>>;
   #views: readonly TypedArray[] = [];
   #viewed: ArrayBuffer | undefined;
+  /** How often it was run. */
+  runs = 0;
 
   /** @throws ChainruleError `out-of-memory` before anything is allocated; `unsupported` for ops that cannot be compiled. */
   constructor({ inputs, outputs, updates, sizes, guard = 0 }: PlanRequest, memory: SharedMemory) {
@@ -108,9 +112,13 @@ export class Plan {
       memory.view(dtype, addressOf(buffer), buffer.size).set(elements);
 
     const module = new ModuleBuilder();
+    const written = new Map<string, FunctionReference>();
     this.kernels = kernels.map((kernel): PlacedKernel => {
       const { buffers: used, write } = codeOf(kernel);
-      return { kernel, function: module.function(used.length, write), addresses: used.map(addressOf) };
+      const key = keyOf(kernel, used);
+      const reference = written.get(key) ?? module.function(used.length, write);
+      written.set(key, reference);
+      return { kernel, function: reference, addresses: used.map(addressOf) };
     });
     const commits = updates.flatMap(([parameter], index) => {
       const buffer = results[outputs.length + index]!;
@@ -165,6 +173,7 @@ export class Plan {
 
   /** Runs all kernels so many times, one after the other. */
   run(steps: number): void {
+    this.runs++;
     this.#exports["run"]!(steps);
   }
 
@@ -175,6 +184,7 @@ export class Plan {
 
   /** Gives the memory back; the plan must not run any more. */
   dispose(): void {
+    this.isDisposed = true;
     this.#memory.give(this.start, this.layout.bytes);
   }
 }
@@ -196,6 +206,17 @@ function codeOf(kernel: Kernel): {
       return { buffers: [kernel.target], write: (code) => code.clear(code.parameters[0]!, code.int(bytes)) };
     }
   }
+}
+
+/** Equal for kernels that differ in nothing but their buffers. */
+function keyOf(kernel: Kernel, buffers: readonly Buffer[]): string {
+  return JSON.stringify(kernel, (_, value: unknown) => {
+    const index = buffers.indexOf(value as Buffer);
+    if (index >= 0) return `${index} ${buffers[index]!.dtype} ${buffers[index]!.size}`; // the code that clears asks for it
+    return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+      ? `${1 / value} ${value}`
+      : value;
+  });
 }
 
 // The step is a function of its own, which the engine optimises while the first calls run.

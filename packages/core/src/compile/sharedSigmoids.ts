@@ -1,5 +1,5 @@
 /** σ(z) and σ(−z) in one loop body, as backpropagation through σ needs them, share their exponential. */
-import type { Step } from "./loops.ts";
+import type { LoopFunction, Step } from "./loops.ts";
 
 /**
  * The same steps, and perhaps more; where `σ(z)` and `σ(−z)` are both among them, both come from `σ(−|z|)`.
@@ -20,32 +20,40 @@ export function sharedSigmoids(steps: readonly Step[]): {
     const argument = operandOf(position);
     return isScalar(argument, "neg") ? operandOf(argument) : argument;
   };
-  const sigmoids = steps.map((_, position) => position).filter((position) => isScalar(position, "sigmoid"));
+  const sigmoids = new Set(steps.keys());
+  for (const position of sigmoids) if (!isScalar(position, "sigmoid")) sigmoids.delete(position);
   const counts = new Map<number, number>();
   for (const position of sigmoids) counts.set(sourceOf(position), (counts.get(sourceOf(position)) ?? 0) + 1);
   const result: Step[] = [];
   const positions: number[] = [];
-  const smaller = new Map<number, number>();
+  const push = (dtype: Step["dtype"], name: LoopFunction, operands: readonly number[]): number =>
+    result.push({ kind: "scalar", dtype, function: name, operands }) - 1;
+  /** By argument, `σ(−|z|)`, `σ(|z|)` and `σ(z)`. */
+  const shared = new Map<number, readonly [smaller: number, larger: number, ofArgument: number]>();
+  const sharedOf = (source: number, dtype: Step["dtype"]): readonly [number, number, number] => {
+    let known = shared.get(source);
+    if (known === undefined) {
+      const argument = positions[source]!;
+      const smaller = push(dtype, "smallerSigmoid", [argument]);
+      const larger = push(dtype, "complement", [smaller]);
+      known = [smaller, larger, push(dtype, "bySign", [argument, smaller, larger])];
+      shared.set(source, known);
+    }
+    return known;
+  };
   steps.forEach((step, position) => {
-    const moved =
-      "operands" in step
-        ? ({ ...step, operands: step.operands.map((operand) => positions[operand]!) } as Step)
-        : step;
-    const source = sigmoids.includes(position) ? sourceOf(position) : -1;
-    if ((counts.get(source) ?? 0) < 2) {
-      positions[position] = result.push(moved) - 1;
+    const isShared = sigmoids.has(position) && counts.get(sourceOf(position))! > 1;
+    if (!isShared) {
+      const operands = "operands" in step ? step.operands.map((operand) => positions[operand]!) : [];
+      positions[position] = result.push("operands" in step ? ({ ...step, operands } as Step) : step) - 1;
       return;
     }
-    const { dtype } = step;
-    const argument = positions[source]!;
-    if (!smaller.has(source))
-      smaller.set(
-        source,
-        result.push({ kind: "scalar", dtype, function: "smallerSigmoid", operands: [argument] }) - 1,
-      );
-    const operands = [positions[operandOf(position)]!, smaller.get(source)!];
+    const source = sourceOf(position);
+    const [smaller, larger, ofArgument] = sharedOf(source, step.dtype);
     positions[position] =
-      result.push({ kind: "scalar", dtype, function: "sigmoidFromSmaller", operands }) - 1;
+      operandOf(position) === source
+        ? ofArgument
+        : push(step.dtype, "otherOf", [smaller, larger, ofArgument]);
   });
   return { steps: result, positions };
 }

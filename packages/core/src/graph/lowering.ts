@@ -1,5 +1,5 @@
 /** What an op states for compilers: how its result comes about, in terms that a backend knows without knowing the op. */
-import type { Attributes, Tensor } from "./tensor.ts";
+import type { Attributes } from "./attributes.ts";
 
 /** A function of numbers that every backend has. */
 export type ScalarFunction =
@@ -51,7 +51,7 @@ export interface StridedView {
 }
 
 /** How the result of an op comes about. Shapes are bound to sizes when one of these is read. */
-export type Lowering =
+export type Lowering<Node> =
   /** The same function of numbers at every position. */
   | { readonly kind: "scalar"; readonly function: ScalarFunction }
   /** The elements of the first operand in the element type of the result. */
@@ -88,4 +88,4 @@ export type Lowering =
   /** The slices of the first operand added up at the indices in the second, along `attributes.axis`. */
   | { readonly kind: "scatterAdd" }
   /** A formula of other ops with the same value to rounding. */
-  | { readonly kind: "composition"; readonly formula: (node: Tensor) => Tensor };
+  | { readonly kind: "composition"; readonly formula: (node: Node) => Node };

@@ -3,6 +3,7 @@
  * They refer to each other, so they share a file. Neither knows any particular op, nor how to differentiate or evaluate.
  */
 import type { DType } from "../dtype.ts";
+import type { Attributes, AttributeValue } from "./attributes.ts";
 import { NDArray } from "../ndarray.ts";
 import { InternTable } from "./internTable.ts";
 import type { Lowering } from "./lowering.ts";
@@ -10,11 +11,7 @@ import type { Notation } from "./notation.ts";
 import type { Range, RangeRule } from "./range.ts";
 import type { Shape } from "./shape.ts";
 
-/** What an op is told besides its operands: axes, shapes, names. Arrays and objects must not change afterwards. */
-export type Attributes = Readonly<Record<string, AttributeValue>>;
-
-/** The values an attribute may take. */
-export type AttributeValue = number | string | boolean | readonly (number | string)[] | NDArray;
+export type { Attributes, AttributeValue } from "./attributes.ts";
 
 /** Shape and element type of a node, as its op infers them when the graph is built. */
 export interface TensorType {
@@ -140,7 +137,7 @@ export interface Op {
   /** The reference kernel: fills `output`, which has the inferred shape with names bound to sizes. */
   readonly kernel: (operands: readonly NDArray[], output: NDArray, attributes: Attributes) => void;
   /** How compilers make its result; leaves that are given their values have none. */
-  readonly lowering?: Lowering;
+  readonly lowering?: Lowering<Tensor>;
   readonly notation: Notation;
   readonly laws?: Laws;
   /** The real values that the result can take; without it nothing is known of them. */

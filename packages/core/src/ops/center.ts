@@ -8,9 +8,11 @@ import { elementCount, stridesOf } from "../ndarray.ts";
 import { builder, callNotation, lift, type Builder } from "./define.ts";
 import { stridedPositions } from "./elementwise.ts";
 import { compensatedSum, sum } from "./reduction.ts";
-import { div, mul, sub } from "./arithmetic.ts";
+import { abs, div, mul, sub } from "./arithmetic.ts";
+import { less } from "./comparison.ts";
 import { constant } from "./constant.ts";
 import { dimension } from "./leaves.ts";
+import { where } from "./selection.ts";
 
 const centerOp: Op = {
   name: "center",
@@ -40,10 +42,12 @@ const centerOp: Op = {
   },
   lowering: {
     kind: "composition",
-    // Twice, because the first mean is rounded: what is left of it goes the second time.
+    // Twice, because the first mean is rounded: what is left of it goes the second time, unless it is infinite or NaN.
     formula: ({ inputs: [x], attributes }) => {
       const axes = attributes["axes"] as readonly number[];
-      return deviations(deviations(x!, axes), axes);
+      const once = sub(x!, meanOver(x!, axes));
+      const rest = meanOver(once, axes);
+      return sub(once, where(less(abs(rest), Infinity), rest, 0));
     },
   },
   notation: callNotation,
@@ -54,8 +58,8 @@ const centerOp: Op = {
   })),
 };
 
-/** `x − mean(x)`, with the mean rounded. */
-function deviations(x: Tensor, axes: readonly number[]): Tensor {
+/** The mean over the axes, which stay. */
+function meanOver(x: Tensor, axes: readonly number[]): Tensor {
   const count = axes.reduce<Tensor>(
     (product, axis) => {
       const length = x.shape[axis]!;
@@ -66,7 +70,7 @@ function deviations(x: Tensor, axes: readonly number[]): Tensor {
     },
     constant(1, x.dtype),
   );
-  return sub(x, div(sum(x, axes, { keepDims: true }) as Tensor, count));
+  return div(sum(x, axes, { keepDims: true }) as Tensor, count);
 }
 
 /** `x − mean(x)` over the axes (all if none is given), which broadcast back. */

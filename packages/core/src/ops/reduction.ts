@@ -44,7 +44,7 @@ interface ReductionRecord {
   readonly latex?: LatexForm;
   /** Reduces the numbers `read(0) … read(count − 1)`, in float64. */
   readonly value: (read: (index: number) => number, count: number) => number;
-  readonly lowering: Lowering;
+  readonly lowering: Lowering<Tensor>;
   /** The partial by each element, given the output with its axes kept. */
   readonly partial: (output: Tensor, x: Tensor, axes: readonly number[]) => Partial;
   readonly dropsEntries?: boolean;

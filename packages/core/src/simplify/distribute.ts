@@ -2,6 +2,7 @@
 import type { Tensor } from "../graph/tensor.ts";
 import { cancel, joinFactors } from "./cancel.ts";
 import { factorsOf, isProduct, openings, partsOf, type Factors } from "./factors.ts";
+import { stretchedTo } from "./pattern.ts";
 import { productOf } from "./product.ts";
 import { growth } from "./region.ts";
 import type { Context } from "./rule.ts";
@@ -46,7 +47,7 @@ function withTermsMultiplied(node: Tensor, sum: Tensor, rest: Factors, context: 
     terms.push({ isNegative, node: product });
     parts.push(own);
   }
-  const result = signedTerm(sumOf(total, terms)!);
+  const result = stretchedTo(node, signedTerm(sumOf(total, terms)!));
   if (!facts.mayStandFor(result, node)) return undefined;
   // Joined factors may stay beside what they have become, as long as others use them.
   return hasJoined || growth(node, result, partsOf(...parts), context) < 0 ? result : undefined;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   abs,
   add,
+  cast,
   center,
   constant,
   div,
@@ -105,6 +106,7 @@ describe("simplify", () => {
     ["z + (x − y), whose regrouping may lose digits", add(z, sub(x, y))],
     ["x y + x z, whose sum y + z may overflow", add(mul(x, y), mul(x, z))],
     ["σ(z) / σ(z), the last dependence on z", div(s, s)],
+    ["2 x in another type, since 2 has the type of x", cast(mul(2, x), "float32")],
   ])("leaves %s", (_, formula) => {
     expect(simplify(formula)).toBe(formula);
   });
@@ -119,6 +121,14 @@ describe("simplify", () => {
   it("keeps the names of what it rewrites", () => {
     const named = log(add(1, exp(input("u", [2])))).named("cost");
     expect(simplify(named).label).toBe("cost");
+  });
+
+  it("keeps the shape where all factors of that shape cancel", () => {
+    const u = input("u", [2], "float64");
+    const gradient = grad(sum(div(exp(u), exp(u))), u);
+    const rewritten = simplify(gradient);
+    expect(rewritten.shape).toEqual([2]);
+    expect(evaluate(rewritten, { u: [0, 1] }).toNested()).toEqual([0, 0]);
   });
 
   it("tells its steps, each equal in value before and after", () => {

@@ -1,8 +1,8 @@
 /** The training loop: cost, gradients, step, again. It does not know what the model computes, nor how a step is chosen. */
 import {
   ChainruleError,
+  compile,
   input,
-  interpret,
   simplify,
   type Feeds,
   type Program,
@@ -75,7 +75,7 @@ function programOf(cost: Tensor, updates: Updates): Program<"cost"> {
     Tensor,
     ...Tensor[],
   ];
-  return interpret({
+  return compile({
     outputs: { cost: simplified },
     updates: updates.map(([parameter], index) => [parameter, next[index]!] as const),
   });

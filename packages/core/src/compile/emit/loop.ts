@@ -1,6 +1,6 @@
 /** Loop kernels as code: every value in a local, the last axis in vectors, what does not change along an axis before its loop. */
-import type { Access, Buffer, LoopKernel, Reduction, Step } from "../loops.ts";
-import type { Code, Int, Vector } from "../wasm/code.ts";
+import type { Access, Buffer, LoopFunction, LoopKernel, Reduction, Step } from "../loops.ts";
+import type { Code, Int, Variable, Vector } from "../wasm/code.ts";
 import { vectorInstructions as v } from "../wasm/vectorInstructions.ts";
 import { accumulator, combine, type Accumulator } from "./accumulate.ts";
 import { bytesOf, Elements, type Width } from "./elements.ts";
@@ -29,7 +29,8 @@ class LoopWriter {
   readonly #last: number;
   /** For every step the axis along which it changes last; −1 if it never changes. */
   readonly #levels: readonly number[];
-  readonly #values: Vector[] = [];
+  /** What the steps gave; while vectors are interleaved, those of one of them. */
+  #values: Vector[] = [];
   /** By walk, where in their buffers accesses are. */
   readonly #offsets = new Map<string, Int>();
   readonly #walks: ReadonlyMap<string, readonly number[]>;
@@ -69,28 +70,72 @@ class LoopWriter {
     const stride = isLast ? this.#elements.width : 1;
     const outside = new Map(this.#offsets);
     const moving = [...this.#walks].filter(([, walk]) => walk[axis] !== 0);
-    const offsets = moving.map(([key, walk]) => {
+    const offsets = moving.map(([key, walk]): Moving => {
       const offset = code.variable(outside.get(key)!);
       this.#offsets.set(key, offset);
-      return [offset, walk[axis]! * stride] as const;
+      return [offset, walk[axis]! * stride, key];
     });
+    const advance = (by: number): void => {
+      for (const [offset, step] of offsets) code.assign(offset, code.plus(offset, step * by));
+    };
     const body = (left: Int | undefined): void => {
       this.#emitSteps(axis, left);
       if (isLast) this.#emitResults(left);
       else this.#emitAxis(axis + 1);
     };
-    if (size <= stride) {
-      body(size === stride ? undefined : code.int(size));
-    } else {
-      const left = code.variable(code.int(size));
-      code.doWhile(() => {
-        body(size % stride === 0 ? undefined : left);
-        for (const [offset, by] of offsets) code.assign(offset, code.plus(offset, by));
-        code.assign(left, code.plus(left, -stride));
-        return code.integer("greaterSigned", left, code.int(0));
+    const together = isLast && size >= stride * interleaved && isCostly(this.#kernel) ? interleaved : 1;
+    const rounds = together === 1 ? 0 : Math.floor(size / (stride * together));
+    const rest = size - rounds * stride * together;
+    if (rounds > 0) {
+      this.#repeat(rounds * together, together, () => {
+        this.#emitInterleaved(together, offsets);
+        advance(together);
+      });
+    }
+    if (rest > 0 && rest <= stride) {
+      body(rest === stride ? undefined : code.int(rest));
+    } else if (rest > 0) {
+      this.#repeat(rest, stride, (left) => {
+        body(rest % stride === 0 ? undefined : left);
+        advance(1);
       });
     }
     for (const [key, offset] of outside) this.#offsets.set(key, offset);
+  }
+
+  /** Counts down from `count` in steps of `by`. */
+  #repeat(count: number, by: number, body: (left: Int) => void): void {
+    const code = this.#code;
+    const left = code.variable(code.int(count));
+    code.doWhile(() => {
+      body(left);
+      code.assign(left, code.plus(left, -by));
+      return code.integer("greaterSigned", left, code.int(0));
+    });
+  }
+
+  /** Some vectors one after the other, whose instructions take turns. */
+  #emitInterleaved(count: number, offsets: readonly Moving[]): void {
+    const code = this.#code;
+    const shared = this.#values;
+    const at = (index: number): void => {
+      for (const [offset, step, key] of offsets) this.#offsets.set(key, code.plus(offset, index * step));
+    };
+    const values: Vector[][] = [];
+    code.interleave(
+      Array.from({ length: count }, (_, index) => () => {
+        this.#values = values[index] = [...shared];
+        at(index);
+        this.#emitSteps(this.#last, undefined);
+      }),
+    );
+    values.forEach((own, index) => {
+      this.#values = own;
+      at(index);
+      this.#emitResults(undefined);
+    });
+    this.#values = shared;
+    for (const [offset, , key] of offsets) this.#offsets.set(key, offset);
   }
 
   #emitSteps(level: number, left: Int | undefined): void {
@@ -191,6 +236,22 @@ class LoopWriter {
     const address = steps.some((step) => step !== 0) ? this.#code.integer("add", base, offset) : base;
     return this.#code.plus(address, origin * bytes);
   }
+}
+
+/** A position in buffers, how far it moves from vector to vector, and its walk. */
+type Moving = readonly [offset: Variable<"i32">, step: number, key: string];
+
+/** How many vectors take turns in loops whose bodies are long chains of dependent instructions. */
+const interleaved = 4;
+
+const quickFunctions: ReadonlySet<LoopFunction> = new Set([
+  ...(["abs", "add", "sub", "mul", "neg", "square", "maximum", "minimum", "where", "floor", "sign"] as const),
+  ...(["equalTo", "notEqualTo", "less", "lessEqual", "greater", "greaterEqual", "mulNoNaN"] as const),
+  ...(["logicalAnd", "logicalOr", "logicalNot", "complement", "bySign", "otherOf"] as const),
+]);
+
+function isCostly({ steps }: LoopKernel): boolean {
+  return steps.some((step) => step.kind === "scalar" && !quickFunctions.has(step.function));
 }
 
 function widthOf({ steps }: LoopKernel): Width {

@@ -69,9 +69,13 @@ export function applyScalar(
       return lanes.select(isSigned, one, a); // 0, −0 and NaN are their own signs
     }
     case "smallerSigmoid":
-      return mathFunctions.sigmoid(lanes, lanes.neg(lanes.abs(a)));
-    case "sigmoidFromSmaller": // 1 − x is exact to a rounding for x ≤ ½
-      return lanes.select(lanes.compare("lt", a, lanes.constant(0)), b, lanes.sub(lanes.constant(1), b));
+      return mathFunctions.sigmoid(lanes, lanes.or(a, lanes.constant(-0)));
+    case "complement":
+      return lanes.sub(lanes.constant(1), a);
+    case "bySign":
+      return lanes.select(lanes.compare("lt", a, lanes.constant(0)), b, c);
+    case "otherOf":
+      return lanes.xor(lanes.xor(a, b), c);
     default:
       return mathFunctions[name](lanes, ...operands);
   }

@@ -1,4 +1,7 @@
-/** Exponentials and what is made of them: `exp`, `expm1`, `sigmoid`, `tanh`, `sechSquared`. */
+/**
+ * Exponentials and what is made of them, for lanes of either type. Errors are in units in the last place (ulp); those of float32 are
+ * the largest over all numbers between 2⁻¹⁴ and 2⁸, where results are not trivial, those of float64 the largest of 10⁶ points.
+ */
 import type { Vector } from "../wasm/code.ts";
 import type { Lanes, LaneType } from "../wasm/lanes.ts";
 
@@ -14,41 +17,41 @@ interface Parameters {
   readonly coefficients: readonly number[];
 }
 
-// Relative to eʳ − 1, the errors are 2⁻²⁶ and 2⁻⁶¹ (weighted Remez).
+// Weighted Remez. Relative to eʳ − 1, the errors are below 2⁻²⁷ for r < 0 and 2⁻²⁵·⁵ for r > 0 in float32, 2⁻⁶¹ in float64.
 const parameters: Readonly<Record<LaneType, Parameters>> = {
   float32: {
     ln2: [0.693145751953125, 1.428606765330187e-6],
     highest: 89,
     lowest: -106,
-    coefficients: [0.49999997, 0.16666539, 0.04166739, 0.008367096, 0.0013882055],
+    coefficients: [0.49999985, 0.166675, 0.041671343, 0.008366272, 0.0013613956],
   },
   float64: {
     ln2: [0.6931471803691238, 1.9082149292705877e-10],
     highest: 710,
     lowest: -747,
     coefficients: [
-      0.5, 0.16666666666666677, 0.041666666666666706, 0.008333333333321043, 0.001388888888884806,
+      0.5, 0.16666666666668, 0.041666666666666706, 0.008333333333321043, 0.001388888888884806,
       0.00019841269888287334, 2.480158742870092e-5, 2.7557241512671285e-6, 2.755715959040816e-7,
       2.511012297358463e-8, 2.0957336757651703e-9,
     ],
   },
 };
 
-/** log 2 as the sum of two numbers; the product of the first and the exponent of any number of the type is exact. */
-export const ln2 = (lanes: Lanes): readonly [high: Vector, low: Vector] => {
+/** log 2 in two parts; the product of the first and the exponent of any number of the type is exact. */
+export function ln2(lanes: Lanes): readonly [high: Vector, low: Vector] {
   const [high, low] = parameters[lanes.type].ln2;
   return [lanes.constant(high), lanes.constant(low)];
-};
+}
 
-/** `2ⁿ = e^x / (1 + rest)`, n being whole. */
+/** `x = n log 2 + high − low`, n being whole, high exact and |low| tiny. */
 interface Reduced {
   /** Its lowest bits are those of the integer `n + offset`. */
   readonly exponent: Vector;
-  readonly rest: Vector;
+  readonly high: Vector;
+  readonly low: Vector;
 }
 
-/** `x = n log 2 + r`: r in two parts */
-function split(lanes: Lanes, x: Vector, offset: number): { exponent: Vector; high: Vector; low: Vector } {
+function reduce(lanes: Lanes, x: Vector, offset: number): Reduced {
   const [ln2High, ln2Low] = ln2(lanes);
   // Numbers of this size are whole, so the sum is rounded to a whole number, which its lowest bits show.
   const magic = lanes.constant(1.5 * 2 ** lanes.fractionBits + offset);
@@ -57,11 +60,14 @@ function split(lanes: Lanes, x: Vector, offset: number): { exponent: Vector; hig
   return { exponent, high: lanes.sub(x, lanes.mul(n, ln2High)), low: lanes.mul(n, ln2Low) };
 }
 
-/** `e^(high − low) − 1`; only the last sum is rounded noticeably, high being exact. */
-function excessOverOne(lanes: Lanes, high: Vector, low: Vector): Vector {
-  const r = lanes.sub(high, low);
-  const tail = lanes.mul(lanes.mul(r, r), lanes.polynomial(r, parameters[lanes.type].coefficients));
-  return lanes.add(high, lanes.sub(tail, low));
+/** `eʳ − 1 − r` */
+function tail(lanes: Lanes, r: Vector): Vector {
+  return lanes.mul(lanes.mul(r, r), lanes.polynomial(r, parameters[lanes.type].coefficients));
+}
+
+/** `e^(high − low) − 1`; hardly more than the last sum is rounded. */
+function overOne(lanes: Lanes, high: Vector, low: Vector): Vector {
+  return lanes.add(high, lanes.sub(tail(lanes, lanes.sub(high, low)), low));
 }
 
 /** 2ᵏ, k + bias being the lowest bits of the integer. */
@@ -71,8 +77,8 @@ const powerOfTwo = (lanes: Lanes, biased: Vector): Vector => lanes.shiftLeft(bia
 export function exponential(lanes: Lanes, x: Vector, low?: Vector): Vector {
   const { highest, lowest } = parameters[lanes.type];
   const clamped = lanes.atLeast(lanes.atMost(x, lanes.constant(highest)), lanes.constant(lowest));
-  const { exponent, high, low: product } = split(lanes, clamped, 2 * lanes.exponentBias);
-  const rest = excessOverOne(lanes, high, low === undefined ? product : lanes.sub(product, low));
+  const { exponent, high, low: product } = reduce(lanes, clamped, 2 * lanes.exponentBias);
+  const rest = overOne(lanes, high, low === undefined ? product : lanes.sub(product, low));
   // n may be beyond what one power of two can be: it is the sum of two halves, each with its bias
   const half = lanes.shiftRightUnsigned(exponent, 1);
   const otherHalf = lanes.subBits(exponent, half);
@@ -80,18 +86,18 @@ export function exponential(lanes: Lanes, x: Vector, low?: Vector): Vector {
   return lanes.mul(lanes.mul(significand, powerOfTwo(lanes, half)), powerOfTwo(lanes, otherHalf));
 }
 
-/** `eˣ` */
+/** `eˣ`, to 0.90 ulp in float32 and 0.85 in float64. */
 export const exp = (lanes: Lanes, x: Vector): Vector => exponential(lanes, x);
 
-/** `eˣ − 1` */
+/** `eˣ − 1`, to 1.5 ulp in both types. */
 export function expm1(lanes: Lanes, x: Vector): Vector {
   const clamped = lanes.atLeast(
     lanes.atMost(x, lanes.constant(parameters[lanes.type].highest)),
     lanes.constant(-40),
   );
-  const { exponent, high, low } = split(lanes, clamped, lanes.exponentBias - 1);
+  const { exponent, high, low } = reduce(lanes, clamped, lanes.exponentBias - 1);
   const half = powerOfTwo(lanes, exponent); // 2ⁿ⁻¹, since 2ⁿ may overflow
-  const rest = excessOverOne(lanes, high, low);
+  const rest = overOne(lanes, high, low);
   const halved = lanes.add(lanes.mul(half, rest), lanes.sub(half, lanes.constant(0.5)));
   const isTiny = lanes.compare("lt", lanes.abs(x), lanes.constant(2 ** (-lanes.fractionBits - 2)));
   return lanes.select(isTiny, x, lanes.add(halved, halved));
@@ -104,15 +110,15 @@ interface Logistic {
 }
 
 /**
- * `factor · eˣ / (weight + eˣ)` for x ≤ 40, both being powers of two: with `e⁻ˣ = 2⁻ⁿ (1 + rest)`, the quotient of 2ⁿ and
- * `2ⁿ + weight + weight · rest`, where all but two roundings are exact or far below the last digit, subnormal results included,
- * since numerator and denominator are lifted.
+ * `factor · eˣ / (weight + eˣ)` for x ≤ 40, factor and weight being powers of two: with `e⁻ˣ = 2⁻ⁿ (1 + rest)`, that is
+ * `factor · 2ⁿ / (2ⁿ + weight · rest + weight)`. Numerator and denominator are lifted so that both are normal numbers
+ * and only the quotient may be subnormal.
  */
 export function logistic(lanes: Lanes, x: Vector, factor: number, weight: number): Logistic {
   const lift = lanes.fractionBits + 3;
   const clamped = lanes.atLeast(x, lanes.constant(parameters[lanes.type].lowest));
-  const { exponent, high, low } = split(lanes, clamped, lanes.exponentBias + lift);
-  const rest = excessOverOne(lanes, lanes.neg(high), lanes.neg(low));
+  const { exponent, high, low } = reduce(lanes, clamped, lanes.exponentBias + lift);
+  const rest = lanes.sub(lanes.add(tail(lanes, lanes.sub(low, high)), low), high);
   const power = powerOfTwo(lanes, exponent);
   const large = lanes.constant(weight * 2 ** lift);
   const small = lanes.add(power, lanes.mul(rest, large));
@@ -124,17 +130,17 @@ export function logistic(lanes: Lanes, x: Vector, factor: number, weight: number
   };
 }
 
-/** `1 / (1 + e⁻ᶻ)` */
+/** `1 / (1 + e⁻ᶻ)`, to 2.0 ulp in both types: 1.5 from the denominator and 0.5 from the quotient, for z just below 0. */
 export function sigmoid(lanes: Lanes, z: Vector): Vector {
   return logistic(lanes, lanes.atMost(z, lanes.constant(40)), 1, 1).quotient;
 }
 
-/** `tanh x = (1 − e) / (1 + e)` where `e = e^(−2|x|)` */
+/** `tanh x = (1 − e) / (1 + e)` where `e = e^(−2|x|)`, to 1.97 ulp in float32 and 1.89 in float64. */
 export function tanh(lanes: Lanes, x: Vector): Vector {
   const one = lanes.constant(1);
   const argument = lanes.atLeast(lanes.mul(lanes.abs(x), lanes.constant(-2)), lanes.constant(-40));
-  const { exponent, high, low } = split(lanes, argument, lanes.exponentBias);
-  const rest = excessOverOne(lanes, high, low);
+  const { exponent, high, low } = reduce(lanes, argument, lanes.exponentBias);
+  const rest = overOne(lanes, high, low);
   // e = power + small, and near 0 power is 1
   const power = powerOfTwo(lanes, exponent);
   const small = lanes.mul(power, rest);
@@ -143,7 +149,7 @@ export function tanh(lanes: Lanes, x: Vector): Vector {
   const numerator = lanes.sub(above, small);
   const denominator = lanes.add(below, small);
   const quotient = lanes.div(numerator, denominator);
-  return withSignOf(lanes, corrected(), x);
+  return withSignOf(lanes, lanes.type === "float32" ? quotient : corrected(), x);
 
   function corrected(): Vector {
     const lostAbove = lanes.sub(lanes.sub(above, numerator), small);
@@ -153,7 +159,7 @@ export function tanh(lanes: Lanes, x: Vector): Vector {
   }
 }
 
-/** `1 − tanh² x = 2h − h²` where `h = 2e / (1 + e)`, `e = e^(−2|x|)` */
+/** `1 − tanh² x = 2h − h²` where `h = 2e / (1 + e)`, `e = e^(−2|x|)`, to 1.7 ulp in both types. */
 export function sechSquared(lanes: Lanes, x: Vector): Vector {
   const { quotient, excess } = logistic(lanes, lanes.mul(lanes.abs(x), lanes.constant(-2)), 4, 1);
   const half = lanes.mul(quotient, lanes.constant(0.5));

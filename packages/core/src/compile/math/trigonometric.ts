@@ -1,4 +1,4 @@
-/** Sine and cosine of any argument, in float64. */
+/** Sine and cosine of any argument, in float64, to 0.8 units in the last place. */
 import type { Vector } from "../wasm/code.ts";
 import type { Lanes } from "../wasm/lanes.ts";
 import { vectorInstructions as v } from "../wasm/vectorInstructions.ts";
@@ -18,6 +18,10 @@ const cosineCoefficients = [
 /** π/2 in three parts; the products of the first two and a whole number up to 2¹³ are exact. */
 const halfPi = [1.5707963267941523, 7.443547480480255e-13, 6.36831716351095e-25] as const;
 
+/** π/2 in two parts, the first of 26 bits. */
+const halfPiUpper = 1.5707963109016418;
+const halfPiLower = 1.5893254773528196e-8;
+
 /** Up to here, the whole number n of {@link Reduced} is below 2¹³. */
 const largestNear = 8192;
 
@@ -29,6 +33,7 @@ interface Reduced {
   readonly low: Vector;
 }
 
+/** Numbers of this size are whole and show in their lowest bits which. */
 const magic = 1.5 * 2 ** 52;
 
 function reduceNear(lanes: Lanes, x: Vector): Reduced {
@@ -65,7 +70,7 @@ function reduceFar(lanes: Lanes, x: Vector): Reduced {
   const high = code.variable(zero);
   const low = code.variable(zero);
   const n = code.variable(lanes.constant(magic));
-  const count = code.variable(code.int(8));
+  const count = code.variable(code.int(3));
   code.doWhile(() => {
     const [first, second] = addresses;
     const one = code.load(v.v128_load64_zero, first!, twoOverPiAddress);
@@ -95,9 +100,6 @@ function reduceFar(lanes: Lanes, x: Vector): Reduced {
   const { sum, rest: least } = sumAndRest(lanes, product, rest);
   return { n, high: sum, low: least };
 }
-
-const halfPiUpper = 1.5707963109016418;
-const halfPiLower = 1.5893254773528196e-8;
 
 /** `sin(x + quarters · π/2)` */
 function sineOf(lanes: Lanes, x: Vector, quarters: number): Vector {
@@ -136,13 +138,10 @@ function sineOf(lanes: Lanes, x: Vector, quarters: number): Vector {
   );
   const cosine = lanes.add(rest, lanes.add(lanes.sub(lanes.sub(one, rest), halved), least));
   const turned = lanes.addBits(n, lanes.bits(quarters));
-  const isEven = lanes.compare("eq", zeroOr(lanes, turned, 1), lanes.constant(0));
+  const isEven = lanes.compare("eq", lanes.and(turned, lanes.bits(1)), lanes.constant(0)); // 1 is a subnormal number
   const sign = lanes.shiftLeft(lanes.shiftRightUnsigned(turned, 1), 63);
   return lanes.xor(lanes.select(isEven, sine, cosine), sign);
 }
-
-/** 0 if the bits are not set; as a number, a subnormal one else. */
-const zeroOr = (lanes: Lanes, x: Vector, bits: number): Vector => lanes.and(x, lanes.bits(bits));
 
 /** `sin x` of lanes that are float64 */
 export function sin(lanes: Lanes, [x]: readonly Vector[]): Vector {

@@ -58,6 +58,9 @@ export class Code {
   readonly parameters: readonly Int[];
   #bytes: Uint8Array = new Uint8Array(1024);
   #length = 0;
+  /** Where instructions begin, while that is of interest. */
+  #starts: number[] | undefined;
+  readonly #constants = new Map<string, Vector>();
   readonly #locals: ValueType[] = [];
 
   /** @param parameterCount All parameters are integers; no result is returned. */
@@ -74,7 +77,11 @@ export class Code {
       else groups.push([1, type]);
     }
     const locals = groups.flatMap(([count, type]) => [...unsigned(count), typeBytes[type]]);
-    const head = [...unsigned(groups.length), ...locals];
+    const constants = [...this.#constants].flatMap(([bytes, { local }]) => [
+      ...[vectorPrefix, 12, ...bytes.split(",").map(Number)],
+      ...[0x21, ...unsigned(local)],
+    ]);
+    const head = [...unsigned(groups.length), ...locals, ...constants];
     const size = unsigned(head.length + this.#length + 1);
     const body = new Uint8Array(size.length + head.length + this.#length + 1);
     body.set(size);
@@ -104,9 +111,15 @@ export class Code {
     return value === 1 ? a : this.integer("mul", a, this.int(value));
   }
 
-  /** The sixteen bytes themselves. */
+  /** The sixteen bytes themselves, made once at the start of the function: engines make constants where they stand, even in loops. */
   vectorConstant(bytes: Bytes): Vector {
-    return this.#result("v128", [], vectorPrefix, 12, ...bytes);
+    const key = bytes.join();
+    let constant = this.#constants.get(key);
+    if (constant === undefined) {
+      constant = { type: "v128", local: this.#newLocal("v128") };
+      this.#constants.set(key, constant);
+    }
+    return constant;
   }
 
   /** A vector computed from vectors. */
@@ -195,25 +208,63 @@ export class Code {
 
   /** Repeats `body` as long as what it returns is not 0; the first time without asking. */
   doWhile(body: () => Int): void {
-    this.#push([], 0x03, emptyBlock);
-    this.#push([body()], 0x0d, 0);
-    this.#push([], 0x0b);
+    this.#block(() => {
+      this.#push([], 0x03, emptyBlock);
+      this.#push([body()], 0x0d, 0);
+      this.#push([], 0x0b);
+    });
   }
 
   /** `body` if `condition` is not 0, else `otherwise`. */
   when(condition: Int, body: () => void, otherwise?: () => void): void {
-    this.#push([condition], 0x04, emptyBlock);
-    body();
-    if (otherwise !== undefined) {
-      this.#push([], 0x05);
-      otherwise();
-    }
-    this.#push([], 0x0b);
+    this.#block(() => {
+      this.#push([condition], 0x04, emptyBlock);
+      body();
+      if (otherwise !== undefined) {
+        this.#push([], 0x05);
+        otherwise();
+      }
+      this.#push([], 0x0b);
+    });
   }
 
   /** Calls a function of the module. */
   call({ index }: FunctionReference, operands: readonly Int[]): void {
     this.#push(operands, 0x10, ...unsigned(index));
+  }
+
+  /**
+   * Writes several pieces of code whose order does not matter, instruction by instruction in turn, so that the processor works on
+   * all of them at a time.
+   */
+  interleave(pieces: readonly (() => void)[]): void {
+    const start = this.#length;
+    const outer = this.#starts;
+    const instructions = pieces.map((piece) => {
+      const from = this.#length;
+      const starts: number[] = [];
+      this.#starts = starts;
+      piece();
+      const ends = [...starts.slice(1), this.#length];
+      const written = starts.map((first, index) => this.#bytes.slice(first, ends[index]));
+      this.#length = from;
+      return written;
+    });
+    this.#starts = outer;
+    this.#length = start;
+    outer?.push(start);
+    for (let turn = 0; instructions.some((written) => turn < written.length); turn++) {
+      for (const written of instructions) for (const byte of written[turn] ?? []) this.#write(byte);
+    }
+  }
+
+  /** Counts as one instruction. */
+  #block(write: () => void): void {
+    const starts = this.#starts;
+    starts?.push(this.#length);
+    this.#starts = undefined;
+    write();
+    this.#starts = starts;
   }
 
   #newLocal(type: ValueType): number {
@@ -229,6 +280,7 @@ export class Code {
   }
 
   #push(operands: readonly Value[], ...instruction: Bytes): void {
+    this.#starts?.push(this.#length);
     for (const { local } of operands) {
       this.#write(0x20);
       this.#writeUnsigned(local);

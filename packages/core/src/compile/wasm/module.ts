@@ -2,24 +2,16 @@
 import { name, section, unsigned, vector, type Bytes } from "./binary.ts";
 import { Code, type FunctionReference } from "./code.ts";
 
-/** Collects functions; functions with equal code are one function. */
+/** Collects functions. */
 export class ModuleBuilder {
   readonly #functions: { readonly parameterCount: number; readonly body: Uint8Array }[] = [];
-  readonly #byCode = new Map<string, FunctionReference>();
   readonly #exports: { readonly exportName: string; readonly index: number }[] = [];
 
-  /** Adds a function, unless there is one with this code, and says how to call it. */
+  /** Adds a function and says how to call it. */
   function(parameterCount: number, write: (code: Code) => void): FunctionReference {
     const code = new Code(parameterCount);
     write(code);
-    const { body } = code;
-    const key = `${parameterCount}:${body.join()}`;
-    let reference = this.#byCode.get(key);
-    if (reference === undefined) {
-      reference = { index: this.#functions.push({ parameterCount, body }) - 1 };
-      this.#byCode.set(key, reference);
-    }
-    return reference;
+    return { index: this.#functions.push({ parameterCount, body: code.body }) - 1 };
   }
 
   /** Makes a function callable from outside. */

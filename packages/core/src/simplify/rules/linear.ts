@@ -54,7 +54,7 @@ const scalarsOut: Rule = {
     if (node.op === broadcast.op) return undefined; // smaller before it is stretched
     for (const operand of linearOperands(node)) {
       const input = node.inputs[operand]!;
-      if (isShared(input)) continue;
+      if (isShared(input) || input.dtype !== node.dtype) continue; // a factor has the type of what it multiplies
       const scaled = scaledOf(input, isScalar);
       if (scaled === undefined || scaled.rest.op.leaf === "constant") continue;
       return scaled.scale(createNode(node.op, node.inputs.with(operand, scaled.rest), node.attributes));

@@ -14,6 +14,15 @@ import {
   type Parameter,
   type Tensor,
 } from "@chainrule/core";
+import { median } from "./statistics.ts";
+
+/** A depth's numbers of nodes, and the median time. */
+export interface SimplifierPoint {
+  readonly depth: number;
+  readonly before: number;
+  readonly after: number;
+  readonly milliseconds: number;
+}
 
 const width = 8;
 
@@ -37,16 +46,22 @@ function trainingStep(depth: number): Tensor[] {
 const cells = (values: readonly (string | number)[]): string =>
   values.map((value) => String(value).padStart(14)).join("");
 
-console.log(cells(["layers", "nodes before", "nodes after", "ms (median)", "µs per node"]));
-for (const depth of [2, 5, 10, 20, 50, 100, 200, 500]) {
-  const roots = trainingStep(depth);
-  const before = topologicalOrder(roots).length;
-  let after = 0;
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    after = topologicalOrder(simplify(roots)).length;
-    return performance.now() - start;
-  }).toSorted((a, b) => a - b);
-  const median = times[2]!;
-  console.log(cells([depth, before, after, median.toFixed(1), ((1000 * median) / before).toFixed(1)]));
+/** Measures and prints each depth. */
+export function measureSimplifier(): readonly SimplifierPoint[] {
+  console.log("\nSimplifying a training step, width 8");
+  console.log(cells(["layers", "nodes before", "nodes after", "ms (median)", "µs per node"]));
+  return [2, 5, 10, 20, 50, 100, 200, 500].map((depth) => {
+    const roots = trainingStep(depth);
+    const before = topologicalOrder(roots).length;
+    let after = 0;
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      after = topologicalOrder(simplify(roots)).length;
+      return performance.now() - start;
+    });
+    const milliseconds = median(times);
+    const perNode = (1000 * milliseconds) / before;
+    console.log(cells([depth, before, after, milliseconds.toFixed(1), perNode.toFixed(1)]));
+    return { depth, before, after, milliseconds };
+  });
 }
