@@ -1,5 +1,6 @@
 /** The README's example, so that what it shows is true. */
 import {
+  compile,
   evaluate,
   grad,
   input,
@@ -31,6 +32,11 @@ it("derives the gradient that the README prints", () => {
   expect(toText(simplify(dW2))).toBe("a_1' @ (ŷ - y) / size(m)");
   const rows = new NDArray("float32", [2, 16], new Float32Array(32).fill(0.5));
   expect(evaluate(simplify(dW2), { x: rows, y: [[0], [1]] }).shape).toEqual([8, 1]);
+
+  const step = compile({ outputs: { J }, updates: [[W2, W2.sub(dW2.mul(0.5))]] });
+  const before = W2.value.data[0]!;
+  expect(step.run({ x: rows, y: [[0], [1]] }).J.item()).toBeCloseTo(Math.log(2), 1);
+  expect(W2.value.data[0]).not.toBe(before);
   // @ts-expect-error: inner dimensions 16 and 8 differ
   expect(() => x.matmul(W2)).toThrow("16 and 8 differ");
 });

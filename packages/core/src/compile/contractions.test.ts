@@ -6,7 +6,7 @@ import type { DType } from "../dtype.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import { matmul } from "../functions/matmul.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { elementCount, NDArray } from "../ndarray.ts";
+import { elementCount, type NDArray } from "../ndarray.ts";
 import { add } from "../ops/arithmetic.ts";
 import { input } from "../ops/leaves.ts";
 import { broadcast, reshape, transpose } from "../ops/movement.ts";

@@ -18,7 +18,7 @@ export interface ExplainOptions {
 /**
  * The kernels of the last run as a table: what each does, floating-point operations and bytes (estimated; a transcendental function
  * counts as one operation), and if asked for the measured time; then the memory.
- * @throws ChainruleError `invalid-argument` for a program that has not run, or that runs on the reference evaluator.
+ * @throws ChainruleError `invalid-argument` for a program that has not run.
  */
 export function explain(program: CompiledProgram, options: ExplainOptions = {}): string {
   const plan = program instanceof WasmProgram ? program.plan : undefined;
@@ -26,7 +26,7 @@ export function explain(program: CompiledProgram, options: ExplainOptions = {}):
     throw new ChainruleError("invalid-argument", {
       where: "explain",
       expected: "a compiled program that has run, since kernels are made for the sizes of the data",
-      received: program instanceof WasmProgram ? "one that has not run" : "one that is interpreted",
+      received: "one that has not run",
       fix: "Call run(…) first",
     });
   }

@@ -2,7 +2,7 @@
 import { ChainruleError } from "../errors.ts";
 import type { DType, TypedArray } from "../dtype.ts";
 import { NDArray } from "../ndarray.ts";
-import { Parameter } from "../ops/leaves.ts";
+import type { Parameter } from "../ops/leaves.ts";
 import { bytesOf } from "./emit/elements.ts";
 import { FreeList, roomOf } from "./layout.ts";
 import { mathTables } from "./math/mathFunctions.ts";

@@ -2,7 +2,7 @@
 import type { TypedArray } from "../dtype.ts";
 import { bindShape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { elementCount, NDArray } from "../ndarray.ts";
+import { elementCount, type NDArray } from "../ndarray.ts";
 import { Parameter } from "../ops/leaves.ts";
 import { contractionBuffers, emitContraction } from "./emit/contraction.ts";
 import { bytesOf } from "./emit/elements.ts";
@@ -162,13 +162,16 @@ export class Plan {
 
   /** Views of the inputs, then of the outputs; made anew only when the memory has grown. */
   get views(): readonly TypedArray[] {
-    if (this.#viewed !== this.#memory.wasm.buffer) {
-      this.#viewed = this.#memory.wasm.buffer;
-      this.#views = [...this.inputs, ...this.outputs].map(({ buffer, address }) =>
-        this.#memory.view(buffer.dtype, address, buffer.size),
-      );
-    }
+    if (this.#viewed !== this.#memory.wasm.buffer) this.#makeViews();
     return this.#views;
+  }
+
+  // Apart from the getter: the arrow function would make every call of it allocate room for `this`.
+  #makeViews(): void {
+    this.#viewed = this.#memory.wasm.buffer;
+    this.#views = [...this.inputs, ...this.outputs].map(({ buffer, address }) =>
+      this.#memory.view(buffer.dtype, address, buffer.size),
+    );
   }
 
   /** Runs all kernels so many times, one after the other. */

@@ -2,7 +2,7 @@
 import { isFloating, type DType } from "../dtype.ts";
 import { ChainruleError } from "../errors.ts";
 import { bindInputs, type DimensionSizes, type Feeds } from "../evaluate/bind.ts";
-import { interpret } from "../evaluate/program.ts";
+import { checkFinite } from "../evaluate/checkFinite.ts";
 import { formatShape, shapesEqual } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
@@ -20,6 +20,9 @@ import type {
 
 /** The element types stay what they are. */
 const sameType = (dtype: DType): DType => dtype;
+// One object for all runs, which allocate nothing.
+const noFeeds: Feeds = {};
+const noOptions = {};
 /** More bindings than this are rare; the plan that was not used for longest makes room. */
 const mostPlans = 16;
 
@@ -59,7 +62,10 @@ export class WasmProgram<Names extends string> implements CompiledProgram<Names>
     unreachable.register(this, this.#plans, this);
   }
 
-  run = (feeds: Feeds = {}, options: CompiledRunOptions<Names> = {}): Readonly<Record<Names, NDArray>> => {
+  run = (
+    feeds: Feeds = noFeeds,
+    options: CompiledRunOptions<Names> = noOptions,
+  ): Readonly<Record<Names, NDArray>> => {
     if (this.#isDisposed) refuseDisposed("run");
     if (options.checkFinite === true) return this.#runChecked(feeds, options);
     const plan = this.#fits(feeds) ? this.#plan! : this.#bind(feeds);
@@ -204,31 +210,42 @@ export class WasmProgram<Names extends string> implements CompiledProgram<Names>
     });
   }
 
-  /** Runs step by step and looks at every result; what went wrong is found on the reference evaluator, from the same values. */
+  /** Runs step by step and looks at every result; if one is not finite, the parameters get their values back. */
   #runChecked(feeds: Feeds, options: CompiledRunOptions<Names>): Readonly<Record<Names, NDArray>> {
-    const { updates = [] } = this.#specification;
-    let results: Readonly<Record<Names, NDArray>> | undefined;
-    for (let step = 0; step < checkedSteps(options.steps); step++) {
+    const { outputs, updates = [] } = this.#specification;
+    const roots = [...this.#names.map((name) => outputs[name]), ...updates.map(([, next]) => next)];
+    const nameOfRoot = (index: number): string =>
+      index < this.#names.length
+        ? `output "${this.#names[index]}"`
+        : `the next value of parameter "${updates[index - this.#names.length]![0].name}"`;
+    const steps = checkedSteps(options.steps);
+    for (let step = 1; ; step++) {
       const before = updates.map(([parameter]) => parameter.value);
-      results = this.run(feeds, { ...options, steps: 1, checkFinite: false });
-      const arrays = [
-        ...this.#names.map((name) => results![name]),
+      const results = this.run(feeds, { ...options, steps: 1, checkFinite: false });
+      const values = [
+        ...this.#names.map((name) => results[name]),
         ...updates.map(([parameter]) => parameter.value),
       ];
-      if (arrays.every(({ data }) => data.every((value: number) => Number.isFinite(value)))) continue;
-      updates.forEach(([parameter], index) => parameter.assign(before[index]!));
-      interpret(this.#specification, { dimensions: this.#dimensions }).run(this.#byOwnNames(feeds), {
-        checkFinite: true,
-      });
-      updates.forEach(([parameter], index) => parameter.assign(before[index]!));
-      throw new ChainruleError("non-finite", {
-        where: "run",
-        expected: "finite results",
-        received: "one that is NaN or infinite, where the reference evaluator finds none",
-        fix: "A value must be at the edge of its element type: try float64",
-      });
+      try {
+        checkFinite({ roots, values, nameOfRoot }, this.#order, (nodes) => {
+          updates.forEach(([parameter], index) => parameter.assign(before[index]!));
+          return this.#valuesOf(nodes, feeds);
+        });
+      } catch (error) {
+        updates.forEach(([parameter], index) => parameter.assign(before[index]!));
+        throw error;
+      }
+      if (step === steps) return results;
     }
-    return results!;
+  }
+
+  #valuesOf(nodes: readonly Tensor[], feeds: Feeds): readonly NDArray[] {
+    const outputs = Object.fromEntries(nodes.map((node, index) => [`node ${index}`, node]));
+    const { inputs = {} } = this.#specification;
+    const program = new WasmProgram({ outputs, inputs }, { dimensions: this.#dimensions });
+    const values = Object.values(program.run(feeds, { copy: true }));
+    program.dispose();
+    return values;
   }
 }
 

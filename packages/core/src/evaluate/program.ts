@@ -1,12 +1,10 @@
 /** A graph made ready to run many times on the reference evaluator: outputs to return, parameters to update. */
-import { ChainruleError } from "../errors.ts";
-import { describe } from "../graph/describe.ts";
-import { formatShape, shapesEqual } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/walk.ts";
 import type { NDArray } from "../ndarray.ts";
-import { Parameter } from "../ops/leaves.ts";
+import type { Parameter } from "../ops/leaves.ts";
 import { bindInputs, type Feeds } from "./bind.ts";
+import { checkUpdates } from "./checkUpdates.ts";
 import { checkFinite } from "./checkFinite.ts";
 import { elementTypeOf, evaluateOrder, type EvaluateOptions } from "./evaluate.ts";
 
@@ -64,35 +62,4 @@ export function interpret<Names extends string>(
       return Object.fromEntries(names.map((name, index) => [name, values[index]])) as Record<Names, NDArray>;
     },
   };
-}
-
-/** @throws ChainruleError as {@link interpret} does. */
-export function checkUpdates(updates: readonly (readonly [Parameter, Tensor])[]): void {
-  const seen = new Set<Parameter>();
-  for (const [parameter, next] of updates) {
-    if (!(parameter instanceof Parameter)) {
-      throw new ChainruleError("invalid-argument", {
-        where: "updates",
-        expected: "pairs [parameter, next value]",
-        received: `a pair that starts with ${describe(parameter)}`,
-        fix: "Only what parameter(…) made has a value of its own to update",
-      });
-    }
-    if (seen.has(parameter)) {
-      throw new ChainruleError("invalid-argument", {
-        where: "updates",
-        expected: "each parameter once",
-        received: `two next values for "${parameter.name}"`,
-        fix: "Add the steps up into one next value",
-      });
-    }
-    if (!shapesEqual(parameter.shape, next.shape) || parameter.dtype !== next.dtype) {
-      throw new ChainruleError("shape-mismatch", {
-        where: `update of parameter "${parameter.name}"`,
-        expected: `a next value of type ${parameter.dtype} ${formatShape(parameter.shape)}`,
-        received: `${describe(next)} of ${next.dtype}`,
-      });
-    }
-    seen.add(parameter);
-  }
 }

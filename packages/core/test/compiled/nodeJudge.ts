@@ -166,10 +166,7 @@ function compositionVerdict(node: Tensor, x: NDArray, run: Run, type: FloatType)
   const total = finite.reduce((sum, value) => sum + value, 0);
   if (node.op.name === "center") {
     // x − m rounds; so does m, by an error that the second pass takes off, but not in the reference. Sums must not overflow.
-    const deviation = reference.data.reduce(
-      (most: number, value: number) => Math.max(most, finiteSize(value)),
-      0,
-    );
+    const deviation = [...reference.data].reduce((most, value) => Math.max(most, finiteSize(value)), 0);
     return withinBound(reference, type, () =>
       total > largest[type]
         ? Infinity

@@ -1,8 +1,10 @@
 /** The training loop: cost, gradients, step, again. It does not know what the model computes, nor how a step is chosen. */
 import {
+  canCompile,
   ChainruleError,
   compile,
   input,
+  interpret,
   simplify,
   type Feeds,
   type Program,
@@ -75,7 +77,8 @@ function programOf(cost: Tensor, updates: Updates): Program<"cost"> {
     Tensor,
     ...Tensor[],
   ];
-  return compile({
+  const prepare = canCompile() ? compile : interpret;
+  return prepare({
     outputs: { cost: simplified },
     updates: updates.map(([parameter], index) => [parameter, next[index]!] as const),
   });

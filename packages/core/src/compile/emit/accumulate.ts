@@ -4,7 +4,7 @@ import type { Combination } from "../../graph/lowering.ts";
 import { identity } from "../loops.ts";
 import type { Int, Vector } from "../wasm/code.ts";
 import { vectorInstructions as v } from "../wasm/vectorInstructions.ts";
-import { Elements } from "./elements.ts";
+import type { Elements } from "./elements.ts";
 
 /** What is combined so far. */
 export interface Accumulator {

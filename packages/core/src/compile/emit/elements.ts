@@ -40,11 +40,14 @@ export class Elements {
     return dtype === "int32" ? this.float32.bits(value | 0) : this.lanes(dtype).constant(value);
   }
 
-  /** Elements that lie side by side from `address` on; beyond the last one, whatever is there. */
-  load(dtype: DType, address: Int): Vector {
-    if (dtype === "bool") return this.#truths(this.code.load(v.v128_load32_zero, address));
+  /**
+   * Elements that lie side by side from `address` on; beyond the last one, whatever is there.
+   * @param step How many bytes further vectors that stand abreast begin.
+   */
+  load(dtype: DType, address: Int, step = 0): Vector {
+    if (dtype === "bool") return this.#truths(this.code.load(v.v128_load32_zero, address, 0, step));
     const isWhole = this.width === 4 || dtype === "float64";
-    return this.code.load(isWhole ? v.v128_load : v.v128_load64_zero, address);
+    return this.code.load(isWhole ? v.v128_load : v.v128_load64_zero, address, 0, step);
   }
 
   /** One element, in every lane. */
@@ -141,7 +144,7 @@ export class Elements {
     const { code } = this;
     const counts = Int32Array.of(0, 1, 2, 3);
     const numbers = code.vectorConstant([...new Uint8Array(counts.buffer)]);
-    const mask = code.vector(v.i32x4_lt_s, numbers, code.vectorOfInteger(v.i32x4_splat, [left]));
+    const mask = code.vector(v.i32x4_lt_s, numbers, code.vectorOfInteger(v.i32x4_splat, left));
     return dtype === "float64" ? this.widened(mask) : mask;
   }
 

@@ -29,7 +29,7 @@ class LoopWriter {
   readonly #last: number;
   /** For every step the axis along which it changes last; −1 if it never changes. */
   readonly #levels: readonly number[];
-  /** What the steps gave; while vectors are interleaved, those of one of them. */
+  /** What the steps gave; where vectors stand abreast, for one of them. */
   #values: Vector[] = [];
   /** By walk, where in their buffers accesses are. */
   readonly #offsets = new Map<string, Int>();
@@ -83,12 +83,12 @@ class LoopWriter {
       if (isLast) this.#emitResults(left);
       else this.#emitAxis(axis + 1);
     };
-    const together = isLast && size >= stride * interleaved && isCostly(this.#kernel) ? interleaved : 1;
+    const together = isLast && size >= stride * abreast && gainsAbreast(this.#kernel) ? abreast : 1;
     const rounds = together === 1 ? 0 : Math.floor(size / (stride * together));
     const rest = size - rounds * stride * together;
     if (rounds > 0) {
       this.#repeat(rounds * together, together, () => {
-        this.#emitInterleaved(together, offsets);
+        this.#emitAbreast(together, offsets);
         advance(together);
       });
     }
@@ -114,27 +114,19 @@ class LoopWriter {
     });
   }
 
-  /** Some vectors one after the other, whose instructions take turns. */
-  #emitInterleaved(count: number, offsets: readonly Moving[]): void {
+  /** Some vectors abreast, and then their results one after the other. */
+  #emitAbreast(count: number, offsets: readonly Moving[]): void {
     const code = this.#code;
-    const shared = this.#values;
-    const at = (index: number): void => {
-      for (const [offset, step, key] of offsets) this.#offsets.set(key, code.plus(offset, index * step));
-    };
-    const values: Vector[][] = [];
-    code.interleave(
-      Array.from({ length: count }, (_, index) => () => {
-        this.#values = values[index] = [...shared];
-        at(index);
-        this.#emitSteps(this.#last, undefined);
-      }),
-    );
-    values.forEach((own, index) => {
-      this.#values = own;
-      at(index);
+    const values = this.#values;
+    this.#values = [...values];
+    code.abreast(count, () => this.#emitSteps(this.#last, undefined));
+    const all = this.#values;
+    for (let copy = 0; copy < count; copy++) {
+      this.#values = all.map((value) => code.copyOf(value, copy));
+      for (const [offset, step, key] of offsets) this.#offsets.set(key, code.plus(offset, copy * step));
       this.#emitResults(undefined);
-    });
-    this.#values = shared;
+    }
+    this.#values = values;
     for (const [offset, , key] of offsets) this.#offsets.set(key, offset);
   }
 
@@ -156,11 +148,11 @@ class LoopWriter {
         const along = step.access.steps[this.#last]!;
         if (!isVector || along === 0) return elements.loadSplat(step.dtype, address);
         return along === 1
-          ? elements.load(step.dtype, address)
+          ? elements.load(step.dtype, address, elements.width * bytesOf[step.dtype])
           : elements.loadLanes(step.dtype, address, along * bytesOf[step.dtype], left);
       }
       case "index": {
-        const first = this.#code.vectorOfInteger(v.i32x4_splat, [this.#offsets.get(walkKey(step.steps, 1))!]);
+        const first = this.#code.vectorOfInteger(v.i32x4_splat, this.#offsets.get(walkKey(step.steps, 1))!);
         const along = isVector ? step.steps[this.#last]! : 0;
         const lanes = Int32Array.from([0, 1, 2, 3], (lane) => lane * along);
         const numbers = this.#code.vector(
@@ -241,17 +233,25 @@ class LoopWriter {
 /** A position in buffers, how far it moves from vector to vector, and its walk. */
 type Moving = readonly [offset: Variable<"i32">, step: number, key: string];
 
-/** How many vectors take turns in loops whose bodies are long chains of dependent instructions. */
-const interleaved = 4;
+/** How many vectors stand abreast in loops whose bodies are long chains of dependent instructions. */
+const abreast = 4;
 
 const quickFunctions: ReadonlySet<LoopFunction> = new Set([
   ...(["abs", "add", "sub", "mul", "neg", "square", "maximum", "minimum", "where", "floor", "sign"] as const),
   ...(["equalTo", "notEqualTo", "less", "lessEqual", "greater", "greaterEqual", "mulNoNaN"] as const),
   ...(["logicalAnd", "logicalOr", "logicalNot", "complement", "bySign", "otherOf"] as const),
 ]);
+/** Functions with a slow path for some arguments, which no vectors can take abreast. */
+const branchingFunctions: ReadonlySet<LoopFunction> = new Set(["sin", "cos"] as const);
 
-function isCostly({ steps }: LoopKernel): boolean {
-  return steps.some((step) => step.kind === "scalar" && !quickFunctions.has(step.function));
+/** Whether vectors abreast make a loop faster, and its loads allow it. */
+function gainsAbreast({ steps }: LoopKernel): boolean {
+  const isPlain = steps.every((step) => {
+    if (step.kind === "load") return step.access.steps.at(-1)! <= 1;
+    if (step.kind === "index") return step.steps.at(-1) === 0;
+    return step.kind !== "scalar" || !branchingFunctions.has(step.function);
+  });
+  return isPlain && steps.some((step) => step.kind === "scalar" && !quickFunctions.has(step.function));
 }
 
 function widthOf({ steps }: LoopKernel): Width {

@@ -1,6 +1,6 @@
 /**
  * Exponentials and what is made of them, for lanes of either type. Errors are in units in the last place (ulp); those of float32 are
- * the largest over all numbers between 2⁻¹⁴ and 2⁸, where results are not trivial, those of float64 the largest of 10⁶ points.
+ * the largest over all numbers between 2⁻¹⁴ and 2⁸, where results are not trivial, those of float64 the largest of 2 · 10⁶ points.
  */
 import type { Vector } from "../wasm/code.ts";
 import type { Lanes, LaneType } from "../wasm/lanes.ts";
@@ -23,16 +23,15 @@ const parameters: Readonly<Record<LaneType, Parameters>> = {
     ln2: [0.693145751953125, 1.428606765330187e-6],
     highest: 89,
     lowest: -106,
-    coefficients: [0.49999985, 0.166675, 0.041671343, 0.008366272, 0.0013613956],
+    coefficients: [0.49999985, 0.16666546, 0.041671343, 0.008366272, 0.0013613956],
   },
   float64: {
     ln2: [0.6931471803691238, 1.9082149292705877e-10],
     highest: 710,
     lowest: -747,
     coefficients: [
-      0.5, 0.16666666666668, 0.041666666666666706, 0.008333333333321043, 0.001388888888884806,
-      0.00019841269888287334, 2.480158742870092e-5, 2.7557241512671285e-6, 2.755715959040816e-7,
-      2.511012297358463e-8, 2.0957336757651703e-9,
+      0.5, 0.16666666666666677, 0.041666666666666706, 0.00833333333332104, 0.0013888888888848,
+      0.0001984126988829, 0.000024801587429, 0.000002755724151, 2.75571596e-7, 2.511012e-8, 2.09573e-9,
     ],
   },
 };
@@ -86,10 +85,10 @@ export function exponential(lanes: Lanes, x: Vector, low?: Vector): Vector {
   return lanes.mul(lanes.mul(significand, powerOfTwo(lanes, half)), powerOfTwo(lanes, otherHalf));
 }
 
-/** `eˣ`, to 0.90 ulp in float32 and 0.85 in float64. */
+/** `eˣ`, to 0.88 ulp in float32 and 0.85 in float64. */
 export const exp = (lanes: Lanes, x: Vector): Vector => exponential(lanes, x);
 
-/** `eˣ − 1`, to 1.5 ulp in both types. */
+/** `eˣ − 1`, to 1.6 ulp in float32 and 1.5 in float64. */
 export function expm1(lanes: Lanes, x: Vector): Vector {
   const clamped = lanes.atLeast(
     lanes.atMost(x, lanes.constant(parameters[lanes.type].highest)),
@@ -135,7 +134,7 @@ export function sigmoid(lanes: Lanes, z: Vector): Vector {
   return logistic(lanes, lanes.atMost(z, lanes.constant(40)), 1, 1).quotient;
 }
 
-/** `tanh x = (1 − e) / (1 + e)` where `e = e^(−2|x|)`, to 1.97 ulp in float32 and 1.89 in float64. */
+/** `tanh x = (1 − e) / (1 + e)` where `e = e^(−2|x|)`, to 1.97 ulp in float32 and 1.91 in float64. */
 export function tanh(lanes: Lanes, x: Vector): Vector {
   const one = lanes.constant(1);
   const argument = lanes.atLeast(lanes.mul(lanes.abs(x), lanes.constant(-2)), lanes.constant(-40));
@@ -159,7 +158,7 @@ export function tanh(lanes: Lanes, x: Vector): Vector {
   }
 }
 
-/** `1 − tanh² x = 2h − h²` where `h = 2e / (1 + e)`, `e = e^(−2|x|)`, to 1.7 ulp in both types. */
+/** `1 − tanh² x = 2h − h²` where `h = 2e / (1 + e)`, `e = e^(−2|x|)`, to 1.71 ulp in float32 and 1.6 in float64. */
 export function sechSquared(lanes: Lanes, x: Vector): Vector {
   const { quotient, excess } = logistic(lanes, lanes.mul(lanes.abs(x), lanes.constant(-2)), 4, 1);
   const half = lanes.mul(quotient, lanes.constant(0.5));

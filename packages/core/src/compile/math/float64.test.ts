@@ -104,8 +104,14 @@ describe.each(Object.keys(unary) as (keyof typeof unary)[])("%s in float64", (na
 });
 
 describe("sine and cosine in float64", () => {
-  // The doubles nearest to a multiple of π/2, relative to their size, of some magnitudes (Muller, Elementary Functions, 11.3)
-  const nearest = [6381956970095103 * 2 ** 797, 5319372648326541 * 2 ** 255, 6411027962775774 * 2 ** -48];
+  // The nearest to a multiple of π/2 below 2¹³ and in four ranges above, from the convergents of 2ᵉ · 2/π: 2⁻⁵⁹ to 2⁻⁶² of π/2 away
+  const nearest = [
+    6411027962775774 * 2 ** -47,
+    7763785107565477 * 2 ** -29,
+    5916243447979695 * 2 ** 79,
+    5850965514341686 * 2 ** 525,
+    6381956970095103 * 2 ** 797,
+  ];
 
   it.each(["sin", "cos"] as const)("%s is within two units next to multiples of π/2", (name) => {
     const results = vectorFunction(name, "float64", 10)(Float64Array.from(nearest));

@@ -55,7 +55,7 @@ function scaledLogarithm(
   const yUpper = firstDigits(lanes, y);
   const large = lanes.mul(yUpper, upper);
   const rest = lanes.add(lanes.sub(high, upper), low);
-  const small = lanes.add(lanes.mul(lanes.sub(y, yUpper), upper), lanes.mul(y, lanes.mul(rest,lanes.constant(0.9))));
+  const small = lanes.add(lanes.mul(lanes.sub(y, yUpper), upper), lanes.mul(y, rest));
   const sum = lanes.add(large, small);
   const lost = lanes.sub(small, lanes.sub(sum, large));
   // where the exponential is 0 or ∞, there may be no low part

@@ -7,12 +7,12 @@ import { twoOverPiAddress } from "./twoOverPi.ts";
 
 /** `(sin r / r − 1) / r²` and `(cos r − 1 + r²/2) / r⁴` for |r| ≤ π/4 as c₀ + c₁ r² + …; the results are within 2⁻⁵⁸ (weighted Remez). */
 const sineCoefficients = [
-  -0.16666666666666632, 0.008333333333322474, -0.00019841269829837485, 2.755731369798765e-6,
-  -2.5050758587329346e-8, 1.589680165524863e-10,
+  -0.16666666666666632, 0.008333333333322474, -0.000198412698298375, 0.0000027557313698, -2.505075859e-8,
+  1.58968e-10,
 ];
 const cosineCoefficients = [
-  0.0416666666666666, -0.0013888888888874459, 2.480158728965491e-5, -2.755731439457698e-7,
-  2.0875728217015107e-9, -1.1359870825298374e-11,
+  0.0416666666666666, -0.001388888888887446, 0.00002480158728965, -2.7557314395e-7, 2.08757282e-9,
+  -1.135987e-11,
 ];
 
 /** π/2 in three parts; the products of the first two and a whole number up to 2¹³ are exact. */
@@ -70,7 +70,7 @@ function reduceFar(lanes: Lanes, x: Vector): Reduced {
   const high = code.variable(zero);
   const low = code.variable(zero);
   const n = code.variable(lanes.constant(magic));
-  const count = code.variable(code.int(3));
+  const count = code.variable(code.int(8));
   code.doWhile(() => {
     const [first, second] = addresses;
     const one = code.load(v.v128_load64_zero, first!, twoOverPiAddress);

@@ -15,19 +15,6 @@ export function unsigned(value: number): number[] {
   return bytes;
 }
 
-/** A signed 32-bit integer, in LEB128. */
-export function signed(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value | 0;
-  for (;;) {
-    const low = rest & 0x7f;
-    rest >>= 7;
-    const isLast = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
-    bytes.push(isLast ? low : low | 0x80);
-    if (isLast) return bytes;
-  }
-}
-
 /** An ASCII name: its length and its characters. */
 export function name(text: string): number[] {
   return [...unsigned(text.length), ...Array.from(text, (character) => character.charCodeAt(0))];

@@ -2,7 +2,7 @@
  * The body of one WebAssembly function under construction. Every result is a typed value with a local of its own, so an operand of
  * another type, an unbalanced stack or a use before the definition cannot be written; the engine's optimiser removes the locals.
  */
-import { signed, unsigned, type Bytes } from "./binary.ts";
+import { unsigned, type Bytes } from "./binary.ts";
 import type { VectorInstruction } from "./vectorInstructions.ts";
 
 /** The types of values that programs use. */
@@ -12,6 +12,8 @@ export type ValueType = "i32" | "v128";
 export interface Value<T extends ValueType = ValueType> {
   readonly type: T;
   readonly local: number;
+  /** More than 1 for a value of {@link Code.abreast}: one for each copy, in locals side by side. */
+  readonly copies: number;
 }
 
 /** A value that may be assigned again, such as a loop counter. */
@@ -54,18 +56,27 @@ export type IntegerInstruction = keyof typeof integerInstructions;
 const vectorPrefix = 0xfd;
 const emptyBlock = 0x40;
 
+/** What follows a function's locals and instructions in the binary format. */
+const end = 0x0b;
+const getLocal = 0x20;
+const setLocal = 0x21;
+
+/** Instructions of one function, written one after the other. */
 export class Code {
   readonly parameters: readonly Int[];
   #bytes: Uint8Array = new Uint8Array(1024);
   #length = 0;
-  /** Where instructions begin, while that is of interest. */
-  #starts: number[] | undefined;
-  readonly #constants = new Map<string, Vector>();
   readonly #locals: ValueType[] = [];
+  readonly #constants = new Map<string, Vector>();
+  #copies = 1;
 
   /** @param parameterCount All parameters are integers; no result is returned. */
   constructor(parameterCount: number) {
-    this.parameters = Array.from({ length: parameterCount }, (_, local): Int => ({ type: "i32", local }));
+    this.parameters = Array.from({ length: parameterCount }, (_, local): Int => ({
+      type: "i32",
+      local,
+      copies: 1,
+    }));
   }
 
   /** The entry of the code section: its length, the locals, the instructions. */
@@ -78,8 +89,11 @@ export class Code {
     }
     const locals = groups.flatMap(([count, type]) => [...unsigned(count), typeBytes[type]]);
     const constants = [...this.#constants].flatMap(([bytes, { local }]) => [
-      ...[vectorPrefix, 12, ...bytes.split(",").map(Number)],
-      ...[0x21, ...unsigned(local)],
+      vectorPrefix,
+      12,
+      ...bytes.split(",").map(Number),
+      setLocal,
+      ...unsigned(local),
     ]);
     const head = [...unsigned(groups.length), ...locals, ...constants];
     const size = unsigned(head.length + this.#length + 1);
@@ -87,18 +101,23 @@ export class Code {
     body.set(size);
     body.set(head, size.length);
     body.set(this.#bytes.subarray(0, this.#length), size.length + head.length);
-    body[body.length - 1] = 0x0b;
+    body[body.length - 1] = end;
     return body;
   }
 
   /** The integer `value`. */
   int(value: number): Int {
-    return this.#result("i32", [], 0x41, ...signed(value));
+    this.#write(0x41);
+    this.#signed(value);
+    return this.#kept("i32");
   }
 
   /** An integer computed from two others. */
   integer(instruction: IntegerInstruction, a: Int, b: Int): Int {
-    return this.#result("i32", [a, b], integerInstructions[instruction]);
+    this.#get(a);
+    this.#get(b);
+    this.#write(integerInstructions[instruction]);
+    return this.#kept("i32");
   }
 
   /** `a + value`. */
@@ -111,190 +130,243 @@ export class Code {
     return value === 1 ? a : this.integer("mul", a, this.int(value));
   }
 
-  /** The sixteen bytes themselves, made once at the start of the function: engines make constants where they stand, even in loops. */
+  /** The sixteen bytes themselves, made once at the start of the function. */
   vectorConstant(bytes: Bytes): Vector {
     const key = bytes.join();
     let constant = this.#constants.get(key);
     if (constant === undefined) {
-      constant = { type: "v128", local: this.#newLocal("v128") };
+      constant = { type: "v128", local: this.#newLocals("v128", 1), copies: 1 };
       this.#constants.set(key, constant);
     }
     return constant;
   }
 
   /** A vector computed from vectors. */
-  vector(instruction: VectorInstruction, ...operands: readonly Vector[]): Vector {
-    return this.#result("v128", operands, vectorPrefix, ...unsigned(instruction));
+  vector(instruction: VectorInstruction, a: Vector, b?: Vector, c?: Vector): Vector {
+    const copies = Math.max(a.copies, b?.copies ?? 1, c?.copies ?? 1);
+    const local = this.#newLocals("v128", copies);
+    for (let copy = 0; copy < copies; copy++) {
+      this.#get(a, copy);
+      if (b !== undefined) this.#get(b, copy);
+      if (c !== undefined) this.#get(c, copy);
+      this.#vectorInstruction(instruction);
+      this.#set(local + copy);
+    }
+    return { type: "v128", local, copies };
   }
 
-  /** A vector whose lanes are shifted by the same constant number of bits, or made of copies of an integer. */
-  vectorOfInteger(instruction: VectorInstruction, operands: readonly (Vector | Int)[]): Vector {
-    return this.#result("v128", operands, vectorPrefix, ...unsigned(instruction));
+  /** A vector whose lanes are copies of an integer, or lanes of another shifted by it. */
+  vectorOfInteger(instruction: VectorInstruction, integer: Int, shifted?: Vector): Vector {
+    const copies = shifted?.copies ?? 1;
+    const local = this.#newLocals("v128", copies);
+    for (let copy = 0; copy < copies; copy++) {
+      if (shifted !== undefined) this.#get(shifted, copy);
+      this.#get(integer);
+      this.#vectorInstruction(instruction);
+      this.#set(local + copy);
+    }
+    return { type: "v128", local, copies };
   }
 
-  /** An integer that says something of a vector: whether any bit is set, the sign bits of the lanes. */
-  integerOfVector(instruction: VectorInstruction, operand: Vector, ...immediate: readonly number[]): Int {
-    return this.#result("i32", [operand], vectorPrefix, ...unsigned(instruction), ...immediate);
+  /** An integer that says something of a vector: whether any bit is set, or one of its lanes. */
+  integerOfVector(instruction: VectorInstruction, operand: Vector, lane?: number): Int {
+    this.#get(operand);
+    this.#vectorInstruction(instruction);
+    if (lane !== undefined) this.#write(lane);
+    return this.#kept("i32");
   }
 
   /** The bytes at the given positions of the 32 bytes of `a` and `b`. */
   shuffle(a: Vector, b: Vector, positions: Bytes): Vector {
-    return this.#result("v128", [a, b], vectorPrefix, 13, ...positions);
+    const copies = Math.max(a.copies, b.copies);
+    const local = this.#newLocals("v128", copies);
+    for (let copy = 0; copy < copies; copy++) {
+      this.#get(a, copy);
+      this.#get(b, copy);
+      this.#vectorInstruction(13);
+      for (const position of positions) this.#write(position);
+      this.#set(local + copy);
+    }
+    return { type: "v128", local, copies };
   }
 
-  /** A vector read from memory at `address + offset`. */
-  load(instruction: VectorInstruction, address: Int, offset = 0): Vector {
-    return this.#result("v128", [address], vectorPrefix, ...unsigned(instruction), 0, ...unsigned(offset));
+  /** A vector read from memory at `address + offset`; abreast, each copy `step` bytes after the one before, if that is not 0. */
+  load(instruction: VectorInstruction, address: Int, offset = 0, step = 0): Vector {
+    const copies = step === 0 ? 1 : this.#copies;
+    const local = this.#newLocals("v128", copies);
+    for (let copy = 0; copy < copies; copy++) {
+      this.#get(address);
+      this.#memoryInstruction(instruction, offset + copy * step);
+      this.#set(local + copy);
+    }
+    return { type: "v128", local, copies };
   }
 
   /** `vector` with one lane read from memory. */
   loadLane(instruction: VectorInstruction, address: Int, vector: Vector, lane: number, offset = 0): Vector {
-    return this.#result(
-      "v128",
-      [address, vector],
-      vectorPrefix,
-      ...unsigned(instruction),
-      0,
-      ...unsigned(offset),
-      lane,
-    );
+    this.#get(address);
+    this.#get(vector);
+    this.#memoryInstruction(instruction, offset);
+    this.#write(lane);
+    return this.#kept("v128");
   }
 
   /** Writes a vector to memory. */
   store(address: Int, vector: Vector, offset = 0): void {
-    this.#push([address, vector], vectorPrefix, 11, 0, ...unsigned(offset));
+    this.#get(address);
+    this.#get(vector);
+    this.#memoryInstruction(11, offset);
   }
 
   /** Writes one lane of a vector to memory. */
   storeLane(instruction: VectorInstruction, address: Int, vector: Vector, lane: number, offset = 0): void {
-    this.#push([address, vector], vectorPrefix, ...unsigned(instruction), 0, ...unsigned(offset), lane);
+    this.#get(address);
+    this.#get(vector);
+    this.#memoryInstruction(instruction, offset);
+    this.#write(lane);
   }
 
   /** The 32-bit integer at `address + offset`. */
   loadInt(address: Int, offset = 0): Int {
-    return this.#result("i32", [address], 0x28, 0, ...unsigned(offset));
+    this.#get(address);
+    this.#write(0x28);
+    this.#write(0);
+    this.#unsigned(offset);
+    return this.#kept("i32");
   }
 
   /** Writes a 32-bit integer to memory. */
   storeInt(address: Int, value: Int, offset = 0): void {
-    this.#push([address, value], 0x36, 0, ...unsigned(offset));
+    this.#get(address);
+    this.#get(value);
+    this.#write(0x36);
+    this.#write(0);
+    this.#unsigned(offset);
   }
 
   /** Sets `count` bytes from `address` on to 0. */
   clear(address: Int, count: Int): void {
-    this.#push([address, this.int(0), count], 0xfc, 11, 0);
+    for (const operand of [address, this.int(0), count]) this.#get(operand);
+    for (const byte of [0xfc, 11, 0]) this.#write(byte);
   }
 
   /** Copies `count` bytes. */
   copy(target: Int, source: Int, count: Int): void {
-    this.#push([target, source, count], 0xfc, 10, 0, 0);
+    for (const operand of [target, source, count]) this.#get(operand);
+    for (const byte of [0xfc, 10, 0, 0]) this.#write(byte);
   }
 
   /** A variable that starts with the given value. */
   variable<T extends ValueType>(initial: Value<T>): Variable<T> {
-    const variable: Variable<T> = {
-      type: initial.type,
-      local: this.#newLocal(initial.type),
-      isVariable: true,
-    };
+    const { type } = initial;
+    const variable: Variable<T> = { type, local: this.#newLocals(type, 1), copies: 1, isVariable: true };
     this.assign(variable, initial);
     return variable;
   }
 
   /** Gives a variable another value. */
   assign<T extends ValueType>(variable: Variable<T>, value: Value<T>): void {
-    this.#push([value], 0x21, ...unsigned(variable.local));
+    this.#get(value);
+    this.#set(variable.local);
   }
 
   /** Repeats `body` as long as what it returns is not 0; the first time without asking. */
   doWhile(body: () => Int): void {
-    this.#block(() => {
-      this.#push([], 0x03, emptyBlock);
-      this.#push([body()], 0x0d, 0);
-      this.#push([], 0x0b);
-    });
+    this.#write(0x03);
+    this.#write(emptyBlock);
+    this.#get(body());
+    this.#write(0x0d);
+    this.#write(0);
+    this.#write(end);
   }
 
   /** `body` if `condition` is not 0, else `otherwise`. */
   when(condition: Int, body: () => void, otherwise?: () => void): void {
-    this.#block(() => {
-      this.#push([condition], 0x04, emptyBlock);
-      body();
-      if (otherwise !== undefined) {
-        this.#push([], 0x05);
-        otherwise();
-      }
-      this.#push([], 0x0b);
-    });
+    this.#get(condition);
+    this.#write(0x04);
+    this.#write(emptyBlock);
+    body();
+    if (otherwise !== undefined) {
+      this.#write(0x05);
+      otherwise();
+    }
+    this.#write(end);
   }
 
   /** Calls a function of the module. */
   call({ index }: FunctionReference, operands: readonly Int[]): void {
-    this.#push(operands, 0x10, ...unsigned(index));
+    for (const operand of operands) this.#get(operand);
+    this.#write(0x10);
+    this.#unsigned(index);
   }
 
   /**
-   * Writes several pieces of code whose order does not matter, instruction by instruction in turn, so that the processor works on
-   * all of them at a time.
+   * Writes every vector instruction several times in a row: for the vectors that loads find step by step in memory. The copies do
+   * not depend on each other, so the processor works on all of them at a time. Neither variables nor conditions may depend on them.
    */
-  interleave(pieces: readonly (() => void)[]): void {
-    const start = this.#length;
-    const outer = this.#starts;
-    const instructions = pieces.map((piece) => {
-      const from = this.#length;
-      const starts: number[] = [];
-      this.#starts = starts;
-      piece();
-      const ends = [...starts.slice(1), this.#length];
-      const written = starts.map((first, index) => this.#bytes.slice(first, ends[index]));
-      this.#length = from;
-      return written;
-    });
-    this.#starts = outer;
-    this.#length = start;
-    outer?.push(start);
-    for (let turn = 0; instructions.some((written) => turn < written.length); turn++) {
-      for (const written of instructions) for (const byte of written[turn] ?? []) this.#write(byte);
-    }
-  }
-
-  /** Counts as one instruction. */
-  #block(write: () => void): void {
-    const starts = this.#starts;
-    starts?.push(this.#length);
-    this.#starts = undefined;
+  abreast(copies: number, write: () => void): void {
+    this.#copies = copies;
     write();
-    this.#starts = starts;
+    this.#copies = 1;
   }
 
-  #newLocal(type: ValueType): number {
-    return this.parameters.length + this.#locals.push(type) - 1;
+  /** One of the vectors that stand abreast. */
+  copyOf({ type, local, copies }: Vector, copy: number): Vector {
+    return { type, local: copies === 1 ? local : local + copy, copies: 1 };
   }
 
-  #result<T extends ValueType>(type: T, operands: readonly Value[], ...instruction: Bytes): Value<T> {
-    this.#push(operands, ...instruction);
-    const local = this.#newLocal(type);
-    this.#write(0x21);
-    this.#writeUnsigned(local);
-    return { type, local };
+  #newLocals(type: ValueType, count: number): number {
+    const first = this.parameters.length + this.#locals.length;
+    for (let added = 0; added < count; added++) this.#locals.push(type);
+    return first;
   }
 
-  #push(operands: readonly Value[], ...instruction: Bytes): void {
-    this.#starts?.push(this.#length);
-    for (const { local } of operands) {
-      this.#write(0x20);
-      this.#writeUnsigned(local);
-    }
-    for (const byte of instruction) this.#write(byte);
+  /** What the last instruction left, in a local of its own. */
+  #kept<T extends ValueType>(type: T): Value<T> {
+    const local = this.#newLocals(type, 1);
+    this.#set(local);
+    return { type, local, copies: 1 };
   }
 
-  #writeUnsigned(value: number): void {
+  #get({ local, copies }: Value, copy = 0): void {
+    this.#write(getLocal);
+    this.#unsigned(copies === 1 ? local : local + copy);
+  }
+
+  #set(local: number): void {
+    this.#write(setLocal);
+    this.#unsigned(local);
+  }
+
+  #vectorInstruction(instruction: number): void {
+    this.#write(vectorPrefix);
+    this.#unsigned(instruction);
+  }
+
+  #memoryInstruction(instruction: number, offset: number): void {
+    this.#vectorInstruction(instruction);
+    this.#write(0); // promises no alignment
+    this.#unsigned(offset);
+  }
+
+  /** In LEB128, as {@link unsigned}. */
+  #unsigned(value: number): void {
     let rest = value;
     while (rest > 0x7f) {
       this.#write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     this.#write(rest);
+  }
+
+  /** In signed LEB128. */
+  #signed(value: number): void {
+    let rest = value | 0;
+    while (rest < -0x40 || rest > 0x3f) {
+      this.#write((rest & 0x7f) | 0x80);
+      rest >>= 7;
+    }
+    this.#write(rest & 0x7f);
   }
 
   #write(byte: number): void {

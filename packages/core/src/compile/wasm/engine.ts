@@ -36,9 +36,7 @@ export function instantiate(
 
 /** Whether programs can run here: whether a module with one vector instruction is valid. */
 export function hasVectorInstructions(): boolean {
-  const oneVector = [
-    ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0],
-    ...[10, 23, 1, 21, 0, 253, 12, ...new Array<number>(16).fill(0), 26, 11],
-  ];
+  const head = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 23, 1, 21, 0, 253, 12];
+  const oneVector = [...head, ...new Array<number>(16).fill(0), 26, 11];
   return wasmInterface()?.validate(Uint8Array.from(oneVector)) ?? false;
 }

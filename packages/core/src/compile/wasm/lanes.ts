@@ -157,6 +157,6 @@ export class Lanes {
   }
 
   #shift(instruction: VectorInstruction, a: Vector, count: number): Vector {
-    return this.code.vectorOfInteger(instruction, [a, this.code.int(count)]);
+    return this.code.vectorOfInteger(instruction, this.code.int(count), a);
   }
 }

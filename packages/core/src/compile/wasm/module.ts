@@ -25,7 +25,14 @@ export class ModuleBuilder {
     const memoryKind = 2;
     const functionKind = 0;
     const head = [
-      ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      0x00,
+      0x61,
+      0x73,
+      0x6d,
+      0x01,
+      0x00,
+      0x00,
+      0x00,
       ...section(
         1,
         vector(counts.map((count) => [0x60, ...vector(new Array<Bytes>(count).fill([0x7f])), 0])),
