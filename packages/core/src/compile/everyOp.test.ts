@@ -1,6 +1,6 @@
 /** Every op of the table, in every element type, at every size around a multiple of a vector, and at special values. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { faultsOfGraph } from "../../test/compiled/judgeGraph.ts";
 import { isFloating, type DType } from "../dtype.ts";
 import { createNode, type Op, type Sample, type Tensor } from "../graph/tensor.ts";
@@ -8,6 +8,8 @@ import type { NDArray } from "../ndarray.ts";
 import { ops } from "../ops/index.ts";
 import { input } from "../ops/leaves.ts";
 import { arrays, specialValues, toArray, type ElementOptions } from "../testing/arrays.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // only to stop what hangs: a busy machine must not fail
 
 const applied = ops.filter(({ leaf }) => leaf === undefined);
 const elementwise = applied.filter((op) => op.elementwise === true);

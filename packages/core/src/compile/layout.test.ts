@@ -1,10 +1,12 @@
 /** The memory plan: buffers that are needed at the same time never share a byte, and free stretches are handed out once. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { bytesOf } from "./emit/elements.ts";
 import { FreeList, layOut, roomOf } from "./layout.ts";
 import { buffersOf, type Buffer, type Kernel } from "./loops.ts";
 import { alignment, padding } from "./memoryMap.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // only to stop what hangs: a busy machine must not fail
 
 interface Stretch {
   readonly start: number;

@@ -4,7 +4,7 @@
  * outputs, which is cut into kernels differently, must give the same bits, if no order of summation can make a difference.
  */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compiledValues, faultsOfGraph, feedsFor, same } from "../../test/compiled/judgeGraph.ts";
 import { quantised } from "../../test/compiled/quantised.ts";
 import { grad } from "../autodiff/index.ts";
@@ -24,7 +24,10 @@ import { simplify } from "../simplify/simplify.ts";
 import { graphs, substitute, type GraphOptions, type RandomGraph } from "../testing/index.ts";
 import { compile } from "./compile.ts";
 
-const runs = Number(process.env["RUNS"] ?? 200);
+vi.setConfig({ testTimeout: 60_000 }); // only to stop what hangs: a busy machine must not fail
+
+/** How many graphs of a kind; CHAINRULE_RUNS asks for a longer search. */
+const runs = Number(process.env["CHAINRULE_RUNS"] ?? 200);
 
 const kinds: readonly (readonly [string, GraphOptions])[] = [
   ["of float32", { dtype: "float32" }],

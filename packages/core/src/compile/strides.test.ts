@@ -1,11 +1,13 @@
 /** Reshaping strided elements without a copy, and joining axes of a loop, against walks over every index. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { elementCount, stridesOf } from "../ndarray.ts";
 import { stridedPositions } from "../ops/elementwise.ts";
 import { collapsed } from "./collapse.ts";
 import type { Buffer, LoopKernel } from "./loops.ts";
 import { reshapedSteps } from "./units.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // only to stop what hangs: a busy machine must not fail
 
 const walk = (shape: readonly number[], steps: readonly number[]): number[] => [
   ...stridedPositions(shape, steps, elementCount(shape)),

@@ -1,5 +1,5 @@
 /** Long sums: of ones exactly, of anything else to the last digit. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compiledValues } from "../../test/compiled/judgeGraph.ts";
 import { unitsBetween } from "../../test/compiled/floats.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -8,6 +8,8 @@ import { mean } from "../functions/statistics.ts";
 import { input } from "../ops/leaves.ts";
 import { sum } from "../ops/reduction.ts";
 import { seededRandom } from "../testing/random.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // only to stop what hangs: a busy machine must not fail
 
 /** The sum of numbers without any rounding, then rounded: as multiples of the least subnormal number. */
 function exactSum(values: Iterable<number>): number {

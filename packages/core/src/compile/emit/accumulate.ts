@@ -8,8 +8,8 @@ import type { Elements } from "./elements.ts";
 
 /** What is combined so far. */
 export interface Accumulator {
-  /** Takes in the elements of a vector; of the last one only as many as are left. */
-  readonly add: (value: Vector, left: Int | undefined) => void;
+  /** Takes in the elements of some vectors; of a last one, alone, only as many as are left. */
+  readonly add: (values: readonly Vector[], left: Int | undefined) => void;
   /** Combines the lanes and writes the one element that results. */
   readonly finish: (address: Int, dtype: DType) => void;
 }
@@ -41,6 +41,24 @@ export function combine(
   }
 }
 
+/** Many vectors combined in pairs, so that no addition waits for all others. */
+export function combineAll(
+  elements: Elements,
+  combination: Combination,
+  dtype: DType,
+  values: readonly Vector[],
+): Vector {
+  let level = values;
+  while (level.length > 1) {
+    level = level.flatMap((value, index) => {
+      if (index % 2 === 1) return [];
+      const other = level[index + 1];
+      return [other === undefined ? value : combine(elements, combination, dtype, value, other)];
+    });
+  }
+  return level[0]!;
+}
+
 /** An accumulator in registers. */
 export function accumulator(elements: Elements, combination: Combination, dtype: DType): Accumulator {
   const isWidened = dtype === "float32" && (combination === "sum" || combination === "prod");
@@ -48,7 +66,11 @@ export function accumulator(elements: Elements, combination: Combination, dtype:
   if (isWidened) {
     const inner = accumulator(elements, combination, "float64");
     return {
-      add: (value, left) => inner.add(elements.low(value), left),
+      add: (values, left) =>
+        inner.add(
+          values.map((value) => elements.low(value)),
+          left,
+        ),
       finish: inner.finish,
     };
   }
@@ -74,8 +96,14 @@ function plain(elements: Elements, combination: Combination, dtype: DType): Accu
   const { code } = elements;
   const total = code.variable(elements.constant(dtype, identity(combination, dtype)));
   return {
-    add: (value, left) => {
-      const taken = masked(elements, combination, dtype, value, left);
+    add: (values, left) => {
+      const taken = masked(
+        elements,
+        combination,
+        dtype,
+        combineAll(elements, combination, dtype, values),
+        left,
+      );
       code.assign(total, combine(elements, combination, dtype, total, taken));
     },
     finish: (address, to) => writeTotal(elements, combination, dtype, total, address, to),
@@ -104,10 +132,13 @@ function widened(elements: Elements, combination: Combination): Accumulator {
   const neutral = elements.constant("float64", identity(combination, "float64"));
   const [low, high] = [code.variable(neutral), code.variable(neutral)];
   return {
-    add: (value, left) => {
-      const taken = masked(elements, combination, "float32", value, left);
-      code.assign(low, combine(elements, combination, "float64", low, elements.low(taken)));
-      code.assign(high, combine(elements, combination, "float64", high, elements.high(taken)));
+    add: (values, left) => {
+      const taken = values.map((value) => masked(elements, combination, "float32", value, left));
+      const lower = taken.map((value) => elements.low(value));
+      const upper = taken.map((value) => elements.high(value));
+      const all = (halves: readonly Vector[]): Vector => combineAll(elements, combination, "float64", halves);
+      code.assign(low, combine(elements, combination, "float64", low, all(lower)));
+      code.assign(high, combine(elements, combination, "float64", high, all(upper)));
     },
     finish: (address, to) =>
       writeTotal(
@@ -135,7 +166,9 @@ function compensated(elements: Elements): Accumulator {
     code.assign(total, next);
   };
   return {
-    add: (value, left) => addTo(masked(elements, "sum", "float64", value, left)),
+    add: (values, left) => {
+      for (const value of values) addTo(masked(elements, "sum", "float64", value, left));
+    },
     finish: (address, to) => {
       addTo(lanes.andNot(elements.exchanged(total, "halves"), code.vectorConstant(upperHalf)));
       const rests = lanes.add(rest, elements.exchanged(rest, "halves"));

@@ -50,10 +50,10 @@ export class Elements {
     return this.code.load(isWhole ? v.v128_load : v.v128_load64_zero, address, 0, step);
   }
 
-  /** One element, in every lane. */
-  loadSplat(dtype: DType, address: Int): Vector {
-    if (dtype === "bool") return this.#truths(this.code.load(v.v128_load8_splat, address));
-    return this.code.load(dtype === "float64" ? v.v128_load64_splat : v.v128_load32_splat, address);
+  /** One element, in every lane; `step` as for {@link Elements.load}. */
+  loadSplat(dtype: DType, address: Int, step = 0): Vector {
+    if (dtype === "bool") return this.#truths(this.code.load(v.v128_load8_splat, address, 0, step));
+    return this.code.load(dtype === "float64" ? v.v128_load64_splat : v.v128_load32_splat, address, 0, step);
   }
 
   /** Elements that lie `step` bytes apart; of the last ones only as many as are left, unless that is no question. */

@@ -2,7 +2,7 @@
 import type { Access, Buffer, LoopFunction, LoopKernel, Reduction, Step } from "../loops.ts";
 import type { Code, Int, Variable, Vector } from "../wasm/code.ts";
 import { vectorInstructions as v } from "../wasm/vectorInstructions.ts";
-import { accumulator, combine, type Accumulator } from "./accumulate.ts";
+import { accumulator, combineAll, type Accumulator } from "./accumulate.ts";
 import { bytesOf, Elements, type Width } from "./elements.ts";
 import { applyScalar } from "./scalar.ts";
 
@@ -35,6 +35,8 @@ class LoopWriter {
   readonly #offsets = new Map<string, Int>();
   readonly #walks: ReadonlyMap<string, readonly number[]>;
   readonly #accumulators = new Map<Reduction, Accumulator>();
+  /** Along which axis vectors stand abreast, while they do, and how many. */
+  #abreast: { readonly axis: number; readonly count: number } | undefined;
 
   constructor(code: Code, kernel: LoopKernel) {
     this.#code = code;
@@ -83,12 +85,17 @@ class LoopWriter {
       if (isLast) this.#emitResults(left);
       else this.#emitAxis(axis + 1);
     };
-    const together = isLast && size >= stride * abreast && gainsAbreast(this.#kernel) ? abreast : 1;
+    const together = this.#abreast === undefined ? this.#abreastAlong(axis, size) : 1;
     const rounds = together === 1 ? 0 : Math.floor(size / (stride * together));
     const rest = size - rounds * stride * together;
     if (rounds > 0) {
       this.#repeat(rounds * together, together, () => {
-        this.#emitAbreast(together, offsets);
+        this.#abreast = { axis, count: together };
+        const single = this.#values;
+        this.#values = [...single];
+        body(undefined);
+        this.#values = single;
+        this.#abreast = undefined;
         advance(together);
       });
     }
@@ -103,6 +110,26 @@ class LoopWriter {
     for (const [key, offset] of outside) this.#offsets.set(key, offset);
   }
 
+  /** How many vectors should stand abreast along an axis: side by side in the last one, below each other in the one before. */
+  #abreastAlong(axis: number, size: number): number {
+    const { sizes, reductions } = this.#kernel;
+    const gains = gainsAbreast(this.#kernel);
+    if (axis === this.#last && gains) {
+      let count = mostAbreast;
+      while (this.#elements.width * count > size) count /= 2;
+      return Math.max(1, Math.floor(count));
+    }
+    // Rows whose elements are combined in memory anyway are combined before.
+    const combinesRows =
+      axis === this.#last - 1 &&
+      reductions.length > 0 &&
+      reductions.every(({ axes }) => axes.includes(axis) && !axes.includes(this.#last));
+    const isShort = sizes[this.#last]! < this.#elements.width * mostAbreast;
+    return combinesRows && (!gains || isShort) && canStandAbreast(this.#kernel) && size >= rowsAbreast
+      ? rowsAbreast
+      : 1;
+  }
+
   /** Counts down from `count` in steps of `by`. */
   #repeat(count: number, by: number, body: (left: Int) => void): void {
     const code = this.#code;
@@ -114,27 +141,27 @@ class LoopWriter {
     });
   }
 
-  /** Some vectors abreast, and then their results one after the other. */
-  #emitAbreast(count: number, offsets: readonly Moving[]): void {
-    const code = this.#code;
-    const values = this.#values;
-    this.#values = [...values];
-    code.abreast(count, () => this.#emitSteps(this.#last, undefined));
-    const all = this.#values;
-    for (let copy = 0; copy < count; copy++) {
-      this.#values = all.map((value) => code.copyOf(value, copy));
-      for (const [offset, step, key] of offsets) this.#offsets.set(key, code.plus(offset, copy * step));
-      this.#emitResults(undefined);
-    }
-    this.#values = values;
-    for (const [offset, , key] of offsets) this.#offsets.set(key, offset);
+  #emitSteps(level: number, left: Int | undefined): void {
+    const emit = (): void =>
+      this.#kernel.steps.forEach((step, position) => {
+        if (this.#levels[position] === level)
+          this.#values[position] = this.#valueOf(step, level === this.#last, left);
+      });
+    if (this.#abreast === undefined) emit();
+    else this.#code.abreast(this.#abreast.count, emit);
   }
 
-  #emitSteps(level: number, left: Int | undefined): void {
-    this.#kernel.steps.forEach((step, position) => {
-      if (this.#levels[position] === level)
-        this.#values[position] = this.#valueOf(step, level === this.#last, left);
-    });
+  /** How many bytes further the next of the vectors that stand abreast reads or writes. */
+  #stepAbreast({ steps, buffer }: Access): number {
+    if (this.#abreast === undefined) return 0;
+    const { axis } = this.#abreast;
+    return steps[axis]! * bytesOf[buffer.dtype] * (axis === this.#last ? this.#elements.width : 1);
+  }
+
+  /** The vectors that a step gave. */
+  #copiesOf(step: number): readonly Vector[] {
+    const value = this.#values[step]!;
+    return Array.from({ length: this.#abreast?.count ?? 1 }, (_, copy) => this.#code.copyOf(value, copy));
   }
 
   #valueOf(step: Step, isVector: boolean, left: Int | undefined): Vector {
@@ -146,9 +173,10 @@ class LoopWriter {
       case "load": {
         const address = this.#address(step.access);
         const along = step.access.steps[this.#last]!;
-        if (!isVector || along === 0) return elements.loadSplat(step.dtype, address);
+        const stepAbreast = this.#stepAbreast(step.access);
+        if (!isVector || along === 0) return elements.loadSplat(step.dtype, address, stepAbreast);
         return along === 1
-          ? elements.load(step.dtype, address, elements.width * bytesOf[step.dtype])
+          ? elements.load(step.dtype, address, stepAbreast)
           : elements.loadLanes(step.dtype, address, along * bytesOf[step.dtype], left);
       }
       case "index": {
@@ -180,20 +208,22 @@ class LoopWriter {
     for (const { step, access } of this.#kernel.stores) {
       const { dtype } = access.buffer;
       const along = access.steps[this.#last]! * bytesOf[dtype];
-      // The only element along an axis of length 1 needs no step.
-      this.#elements.store(
-        dtype,
-        this.#address(access),
-        this.#values[step]!,
-        left,
-        along === 0 ? bytesOf[dtype] : along,
+      const address = this.#address(access);
+      const stepAbreast = this.#stepAbreast(access);
+      this.#copiesOf(step).forEach((value, copy) =>
+        this.#elements.store(
+          dtype,
+          this.#code.plus(address, copy * stepAbreast),
+          value,
+          left,
+          along === 0 ? bytesOf[dtype] : along, // the only element along an axis of length 1 needs no step
+        ),
       );
     }
     for (const reduction of this.#kernel.reductions) {
-      const value = this.#values[reduction.step]!;
       const accumulated = this.#accumulators.get(reduction);
-      if (accumulated === undefined) this.#combineInMemory(reduction, value, left);
-      else accumulated.add(value, left);
+      if (accumulated === undefined) this.#combineInMemory(reduction, left);
+      else accumulated.add(this.#copiesOf(reduction.step), left);
     }
   }
 
@@ -201,24 +231,55 @@ class LoopWriter {
     return accumulator(this.#elements, how, this.#kernel.steps[step]!.dtype);
   }
 
-  #combineInMemory({ combine: how, step, access }: Reduction, value: Vector, left: Int | undefined): void {
+  /** Rows abreast are combined with each other first; vectors side by side belong to elements side by side. */
+  #combineInMemory({ combine: how, step, access }: Reduction, left: Int | undefined): void {
     const elements = this.#elements;
-    const address = this.#address(access);
+    const code = this.#code;
     const from = this.#kernel.steps[step]!.dtype;
     const { dtype } = access.buffer;
-    if (from === "float32" && dtype === "float64" && elements.width === 4) {
-      const pairs = new Elements(this.#code, 2);
-      const update = (at: Int, wide: Vector, remaining: Int | undefined): void =>
-        pairs.store(dtype, at, combine(pairs, how, dtype, pairs.load(dtype, at), wide), remaining);
-      update(address, elements.low(value), left);
-      const upper = (): void =>
-        update(this.#code.plus(address, 16), elements.high(value), left && this.#code.plus(left, -2));
-      if (left === undefined) upper();
-      else this.#code.when(this.#code.integer("greaterSigned", left, this.#code.int(2)), upper);
-      return;
-    }
-    const wide = elements.convert(value, from, dtype);
-    elements.store(dtype, address, combine(elements, how, dtype, elements.load(dtype, address), wide), left);
+    const stepAbreast = this.#stepAbreast(access);
+    const copies = this.#copiesOf(step);
+    const sets = stepAbreast === 0 ? [copies] : copies.map((copy) => [copy]);
+    sets.forEach((values, index) => {
+      const address = code.plus(this.#address(access), index * stepAbreast);
+      const update = (
+        lanes: Elements,
+        at: Int,
+        wide: readonly Vector[],
+        remaining: Int | undefined,
+      ): void => {
+        const total = combineAll(lanes, how, dtype, [
+          lanes.load(dtype, at),
+          combineAll(lanes, how, dtype, wide),
+        ]);
+        lanes.store(dtype, at, total, remaining);
+      };
+      if (from === "float32" && dtype === "float64" && elements.width === 4) {
+        const pairs = new Elements(code, 2);
+        update(
+          pairs,
+          address,
+          values.map((value) => elements.low(value)),
+          left,
+        );
+        const upper = (): void =>
+          update(
+            pairs,
+            code.plus(address, 16),
+            values.map((value) => elements.high(value)),
+            left && code.plus(left, -2),
+          );
+        if (left === undefined) upper();
+        else code.when(code.integer("greaterSigned", left, code.int(2)), upper);
+        return;
+      }
+      update(
+        elements,
+        address,
+        values.map((value) => elements.convert(value, from, dtype)),
+        left,
+      );
+    });
   }
 
   #address({ buffer, origin, steps }: Access): Int {
@@ -233,8 +294,10 @@ class LoopWriter {
 /** A position in buffers, how far it moves from vector to vector, and its walk. */
 type Moving = readonly [offset: Variable<"i32">, step: number, key: string];
 
-/** How many vectors stand abreast in loops whose bodies are long chains of dependent instructions. */
-const abreast = 4;
+/** How many vectors stand abreast, at most, in loops whose bodies are long chains of dependent instructions. */
+const mostAbreast = 8;
+/** How many rows stand abreast where their elements are combined in memory. */
+const rowsAbreast = 4;
 
 const quickFunctions: ReadonlySet<LoopFunction> = new Set([
   ...(["abs", "add", "sub", "mul", "neg", "square", "maximum", "minimum", "where", "floor", "sign"] as const),
@@ -244,14 +307,19 @@ const quickFunctions: ReadonlySet<LoopFunction> = new Set([
 /** Functions with a slow path for some arguments, which no vectors can take abreast. */
 const branchingFunctions: ReadonlySet<LoopFunction> = new Set(["sin", "cos"] as const);
 
-/** Whether vectors abreast make a loop faster, and its loads allow it. */
-function gainsAbreast({ steps }: LoopKernel): boolean {
-  const isPlain = steps.every((step) => {
+/** Whether the steps of a loop allow vectors abreast. */
+function canStandAbreast({ steps }: LoopKernel): boolean {
+  return steps.every((step) => {
     if (step.kind === "load") return step.access.steps.at(-1)! <= 1;
-    if (step.kind === "index") return step.steps.at(-1) === 0;
+    if (step.kind === "index") return step.steps.every((by) => by === 0);
     return step.kind !== "scalar" || !branchingFunctions.has(step.function);
   });
-  return isPlain && steps.some((step) => step.kind === "scalar" && !quickFunctions.has(step.function));
+}
+
+/** Whether vectors abreast make a loop faster. */
+function gainsAbreast(kernel: LoopKernel): boolean {
+  const isCostly = kernel.steps.some((step) => step.kind === "scalar" && !quickFunctions.has(step.function));
+  return isCostly && canStandAbreast(kernel);
 }
 
 function widthOf({ steps }: LoopKernel): Width {

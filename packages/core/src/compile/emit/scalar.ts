@@ -6,6 +6,7 @@ import type { Vector } from "../wasm/code.ts";
 import type { Lanes } from "../wasm/lanes.ts";
 import { vectorInstructions as v, type VectorInstruction } from "../wasm/vectorInstructions.ts";
 import type { Elements } from "./elements.ts";
+import { randomBits, unitFraction } from "./randomBits.ts";
 
 const comparisons = {
   equalTo: "eq",
@@ -18,7 +19,10 @@ const comparisons = {
 
 type Comparison = keyof typeof comparisons;
 type Logic = "where" | "logicalAnd" | "logicalOr" | "logicalNot";
-type Arithmetic = Exclude<LoopFunction, Comparison | Logic | MathFunctionName>;
+type Arithmetic = Exclude<
+  LoopFunction,
+  Comparison | Logic | MathFunctionName | "randomBits" | "unitFraction"
+>;
 type OnVectors = (elements: Elements, operands: readonly [Vector, Vector, Vector], dtype: DType) => Vector;
 
 const logic: Readonly<Record<Logic, OnVectors>> = {
@@ -83,6 +87,8 @@ export function applyScalar(
   const all = operands as readonly [Vector, Vector, Vector]; // as many as the function takes
   if (name in comparisons) return compare(elements, name as Comparison, dtype, all[0], all[1]);
   if (name in logic) return logic[name as Logic](elements, all, dtype);
+  if (name === "randomBits") return randomBits(elements, all[0], all[1]);
+  if (name === "unitFraction") return unitFraction(elements, all[0]);
   if (dtype === "int32") return applyInteger(elements, name, all[0], all[1]);
   const lanes = elements.lanes(dtype);
   return name in arithmetic
