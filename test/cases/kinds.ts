@@ -12,7 +12,9 @@ import { kinksAndTies } from "./kinksAndTies.ts";
 import { lossSaturation } from "./lossSaturation.ts";
 import { matmulRanks } from "./matmulRanks.ts";
 import { nonfiniteAndPrecision } from "./nonfiniteAndPrecision.ts";
+import { optimizerStep } from "./optimizerStep.ts";
 import { persistenceAndCallbacks } from "./persistenceAndCallbacks.ts";
+import { schedule } from "./schedule.ts";
 import { selectTrap } from "./selectTrap.ts";
 import { simplifierSoundness } from "./simplifierSoundness.ts";
 import { softmaxStability } from "./softmaxStability.ts";
@@ -35,14 +37,14 @@ export const kinds: Readonly<Record<string, KindTests>> = {
   "higher-order": higherOrder,
   "simplifier-soundness": simplifierSoundness,
   "nonfinite-and-precision": nonfiniteAndPrecision,
+  "optimizer-step": optimizerStep,
+  schedule,
   "data-loading": dataLoading,
   "persistence-and-callbacks": persistenceAndCallbacks,
 };
 
 /** The issue that will test the remaining checks of a kind. */
 export const laterKinds: Readonly<Record<string, number>> = {
-  "optimizer-step": 6,
-  schedule: 6,
   "training-loop": 6,
   "persistence-and-callbacks": 6,
 };

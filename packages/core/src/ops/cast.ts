@@ -11,8 +11,7 @@ export const castOp: Op = {
   infer: ([x], attributes) => ({ shape: x!.shape, dtype: attributes["dtype"] as DType }),
   derivative: { kind: "linear", operands: "all", adjoint: (cotangent) => cotangent }, // autodiff restores the operand's type
   kernel: ([x], output) => {
-    const convert =
-      output.dtype === "bool" ? (value: number) => Number(value !== 0) : (value: number) => value;
+    const convert = conversionTo(output.dtype);
     for (let index = 0; index < output.size; index++) output.data[index] = convert(x!.data[index]!);
   },
   lowering: { kind: "conversion" },
@@ -22,8 +21,15 @@ export const castOp: Op = {
   samples: [{ operands: [{ shape: [2, 3], domain: [-3, 3] }], attributes: { dtype: "float64" } }],
 };
 
+function conversionTo(dtype: DType): (value: number) => number {
+  if (dtype === "bool") return (value) => Number(value !== 0);
+  if (dtype === "int32") return (value) => Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1); // NaN is stored as 0
+  return (value) => value;
+}
+
 /**
- * The same numbers in another element type: float32 rounds to nearest, int32 truncates towards zero, bool is `≠ 0`.
+ * The same numbers in another element type: float32 rounds to nearest, int32 truncates towards zero and stays within its range (NaN
+ * becomes 0), bool is `≠ 0`.
  * Returns `x` itself when it already has that type. A conversion to a whole-number type has gradient zero.
  */
 export function cast<A extends Operand>(x: A, dtype: DType): Tensor<ShapeOf<A>> {

@@ -6,6 +6,7 @@ import type { DType } from "../dtype.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { div, mul, mulNoNaN, neg, square } from "../ops/arithmetic.ts";
 import { constant } from "../ops/constant.ts";
+import { logSoftmax } from "../ops/logsumexp.ts";
 import type { BinaryFunction } from "../ops/elementwise.ts";
 import type { Facts } from "./facts.ts";
 import type { Factors } from "./factors.ts";
@@ -129,8 +130,13 @@ function staysFinite({ above, below }: Factors, facts: Facts): boolean {
   return (
     below.every((factor) => isTame(factor, facts)) &&
     wild.length <= 1 &&
-    wild.every((factor) => facts.isFinite(factor))
+    wild.every((factor) => facts.isFinite(factor) && !isLogProbability(factor))
   );
+}
+
+/** The logarithm of a softmax, which is −∞ for a class that was masked out. */
+export function isLogProbability({ op }: Tensor): boolean {
+  return op === logSoftmax.op;
 }
 
 function byAge(a: Tensor, b: Tensor): number {

@@ -13,6 +13,7 @@ import {
   exp,
   grad,
   input,
+  iota,
   log,
   logSoftmax,
   logsumexp,
@@ -129,6 +130,12 @@ describe("simplify", () => {
     const rewritten = simplify(gradient);
     expect(rewritten.shape).toEqual([2]);
     expect(evaluate(rewritten, { u: [0, 1] }).toNested()).toEqual([0, 0]);
+  });
+
+  it("ends on the gradient of Σ σ(u log softmax(u + i)), found among random graphs", () => {
+    const u = input("u", []);
+    const formula = sigmoid(mul(logSoftmax(add(u, iota([3], 0, "float32")), 0), u));
+    expect(simplify(grad(sum(formula) as Tensor<readonly []>, u)).shape).toEqual([]);
   });
 
   it("tells its steps, each equal in value before and after", () => {

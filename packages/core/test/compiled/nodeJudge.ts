@@ -173,6 +173,13 @@ function compositionVerdict(node: Tensor, x: NDArray, run: Run, type: FloatType)
         : 4 * unit * (deviation + unit * size * x.size) + 2 * unitRoundoff.float64 * size,
     );
   }
+  if (node.op.name === "cumulativeSum" || node.op.name === "exclusiveSum") {
+    // As of sums; every one has no more terms than there are elements.
+    const sizes = run([mapped(x, finiteSize)], "float64").data;
+    return withinBound(reference, type, (position) =>
+      total > largest.float64 ? Infinity : 2 * x.size * unitRoundoff.float64 * sizes[position]!,
+    );
+  }
   // The largest element is taken off exactly or rounded once, exp and log are within 2 units, and the sum is exact to one.
   return withinBound(reference, type, (_, wanted) =>
     2 * size > largest[type] ? Infinity : unit * (8 + 2 * Math.abs(finiteSize(wanted))),

@@ -62,7 +62,32 @@ export function exactReduction(
   }
   const excess = excesses[name];
   if (excess !== undefined) return excessOver(excess, node, operand, arithmetic);
+  if (name === "cumulativeSum" || name === "exclusiveSum") return partialSums(node, operand, arithmetic);
+  if (name === "argMax" || name === "argMin") return unknowns(node);
   return name === "matmul" ? matrixProduct(operands, arithmetic) : undefined;
+}
+
+/** Positions, which rounding may move. */
+const unknowns = ({ shape }: Tensor): readonly Exact[] =>
+  Array.from({ length: elementCount(shape as readonly number[]) }, () => "unknown"); // of known sizes
+
+function partialSums(
+  node: Tensor,
+  { shape, elements }: ExactArray,
+  arithmetic: Arithmetic,
+): readonly Exact[] {
+  const { reverse } = node.attributes;
+  const result = [...elements];
+  for (const group of groupsAlong(axesOf(node), shape)) {
+    const order = reverse === true ? group.toReversed() : group;
+    let total: Exact = arithmetic.number(0);
+    for (const position of order) {
+      const next: Exact = exactElementwise("add", arithmetic, [total, elements[position]!]);
+      result[position] = node.op.name === "cumulativeSum" ? next : total;
+      total = next;
+    }
+  }
+  return result;
 }
 
 function excessOver(

@@ -7,6 +7,7 @@ import { gather } from "../../ops/indexing.ts";
 import { broadcast, reshape, transpose } from "../../ops/movement.ts";
 import { slice } from "../../ops/slicing.ts";
 import { exp, log } from "../../ops/transcendental.ts";
+import { windows } from "../../ops/windows.ts";
 import { isFloating } from "../../dtype.ts";
 import type { Rule } from "../rule.ts";
 
@@ -142,7 +143,7 @@ function dropsOnes({ inputs: [x], shape }: Tensor): boolean {
 
 /** Whether every element of the result is an element of the first operand. */
 function isMovement({ op }: Tensor): boolean {
-  return [reshape.op, transpose.op, broadcast.op, slice.op, gather.op].includes(op);
+  return [reshape.op, transpose.op, broadcast.op, slice.op, windows.op, gather.op].includes(op);
 }
 
 const movedScalar: Rule = {

@@ -3,12 +3,11 @@ import { div, mul, mulNoNaN, neg, square } from "../../ops/arithmetic.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { log1p } from "../../ops/transcendental.ts";
 import { constantValue } from "../../ops/constant.ts";
-import { logSoftmax } from "../../ops/logsumexp.ts";
 import { cancel, joinFactors } from "../cancel.ts";
 import { distributed } from "../distribute.ts";
 import { factorsOf, openings, partsOf, type Factors } from "../factors.ts";
 import { equation, stretchedTo } from "../pattern.ts";
-import { productOf } from "../product.ts";
+import { isLogProbability, productOf } from "../product.ts";
 import { growth } from "../region.ts";
 import type { Context, Rule } from "../rule.ts";
 
@@ -78,11 +77,6 @@ const distribution = [mul.op, mulNoNaN.op].map((root): Rule => ({
   root,
   apply: distributed,
 }));
-
-/** The logarithm of a softmax, which is −∞ for a class that was masked out. */
-function isLogProbability({ op }: Tensor): boolean {
-  return op === logSoftmax.op;
-}
 
 const labelTimesLogProbability: Rule = {
   name: "y log p = 0 for y = 0, p = softmax",
