@@ -85,7 +85,11 @@ module.exports = {
       from: { path: "^packages/(nn|examples)/" },
       to: {
         path: "^packages/(core|nn)/",
-        pathNot: ["^packages/$1/", `${core}(index|testing/index)[.]ts$`, "^packages/nn/src/index[.]ts$"],
+        pathNot: [
+          "^packages/$1/",
+          `${core}(index|testing/index)[.]ts$`,
+          "^packages/nn/src/(node/)?index[.]ts$",
+        ],
       },
     },
     {

@@ -19,6 +19,7 @@ const entries = [
     report: "docs/api/core-testing.md",
   },
   { name: "@chainrule/nn", source: "packages/nn/src/index.ts", report: "docs/api/nn.md" },
+  { name: "@chainrule/nn/node", source: "packages/nn/src/node/index.ts", report: "docs/api/nn-node.md" },
 ];
 
 const configuration = ts.getParsedCommandLineOfConfigFile(

@@ -2,7 +2,7 @@ import { defineConfig } from "tsup";
 
 // JavaScript only; tsconfig.build.json emits the declarations.
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", node: "src/node/index.ts" },
   format: "esm",
   target: "es2022",
   platform: "neutral",

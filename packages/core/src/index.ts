@@ -86,14 +86,34 @@ export type { BinaryFunction, UnaryFunction } from "./ops/elementwise.ts";
 export { max, min, prod, sum, type ReductionFunction, type ReductionOptions } from "./ops/reduction.ts";
 export { broadcast, reshape, transpose } from "./ops/movement.ts";
 export { concat, pad, slice, type Range } from "./ops/slicing.ts";
+export { windows, type Windowed, type WindowOptions } from "./ops/windows.ts";
+export { cumulativeSum, type CumulativeOptions } from "./ops/cumulative.ts";
+export { argMax, argMin, type PositionFunction } from "./ops/argMax.ts";
+export { randomBits, unitFraction } from "./ops/randomBits.ts";
 export { gather, iota, scatterAdd } from "./ops/indexing.ts";
 export { ops } from "./ops/index.ts";
 export { expandDims, matrixTranspose, ones, squeeze, stack, zeros } from "./functions/axes.ts";
-export { clip, relu, softmax } from "./functions/activations.ts";
+export {
+  clip,
+  elu,
+  gelu,
+  leakyRelu,
+  relu,
+  silu,
+  softmax,
+  type EluOptions,
+  type GeluOptions,
+  type LeakyReluOptions,
+} from "./functions/activations.ts";
 export { logSoftmax, logsumexp } from "./ops/logsumexp.ts";
 export { center } from "./ops/center.ts";
 export { matmul } from "./functions/matmul.ts";
 export { pow } from "./functions/pow.ts";
+export { conv1d, conv2d, type Convolved, type ConvolutionOptions } from "./functions/convolution.ts";
+export { averagePool, maxPool, type Pooled, type PoolingOptions } from "./functions/pooling.ts";
+export type { Padding, PerAxis } from "./functions/spatial.ts";
+export { oneHot } from "./functions/oneHot.ts";
+export { randomBernoulli, randomNormal, randomUniform, type Seed } from "./functions/random.ts";
 export { mean, norm, variance } from "./functions/statistics.ts";
 export type { TensorMethods } from "./functions/methods.ts";
 export { grad, jvp, valueAndGrad, vjp, type FitsScalar, type Like } from "./autodiff/index.ts";

@@ -3,9 +3,19 @@ import { grad, input, parameter, sigmoid, type NDArray, type Parameter, type Ten
 import { describe, expectTypeOf, it } from "vitest";
 import {
   binaryCrossEntropy,
+  binaryCrossEntropyFromLogits,
+  categoricalCrossEntropy,
+  categoricalCrossEntropyFromLogits,
   dense,
+  glorotUniform,
+  heNormal,
+  hinge,
+  huber,
+  kullbackLeibler,
+  meanAbsoluteError,
   meanSquaredError,
   normal,
+  orthogonal,
   sequential,
   twoLayerNetwork,
   zeros,
@@ -26,6 +36,9 @@ describe("initializers", () => {
   it("are initializers, and need a seed where they draw", () => {
     expectTypeOf(normal).toExtend<Initializer>();
     expectTypeOf(zeros).toExtend<Initializer>();
+    expectTypeOf(glorotUniform).toExtend<Initializer>();
+    expectTypeOf(heNormal).toExtend<Initializer>();
+    expectTypeOf(orthogonal).toExtend<Initializer>();
     // @ts-expect-error a seed is missing
     normal([2], {});
   });
@@ -55,8 +68,30 @@ describe("losses", () => {
     binaryCrossEntropy(flat, input("y", ["n"]));
   });
 
+  it("of classes take rows of the same shape, or their labels", () => {
+    const labels = input("labels", ["m"], "int32");
+    const none = { reduction: "none" } as const;
+    expectTypeOf(categoricalCrossEntropy(two, two)).toEqualTypeOf<Tensor<readonly []>>();
+    expectTypeOf(categoricalCrossEntropy(two, labels, none)).toEqualTypeOf<Tensor<readonly ["m"]>>();
+    expectTypeOf(kullbackLeibler(two, two, none)).toEqualTypeOf<Tensor<readonly ["m"]>>();
+    categoricalCrossEntropyFromLogits(dynamic, labels);
+    // @ts-expect-error as many labels as rows
+    categoricalCrossEntropy(two, input("labels", ["n"], "int32"));
+    // @ts-expect-error as many classes on both sides
+    categoricalCrossEntropy(two, column);
+    // @ts-expect-error a divergence needs distributions on both sides
+    kullbackLeibler(two, labels);
+  });
+
   it("are losses for fit", () => {
     expectTypeOf(binaryCrossEntropy).toExtend<Loss>();
+    expectTypeOf(binaryCrossEntropyFromLogits).toExtend<Loss>();
+    expectTypeOf(categoricalCrossEntropy).toExtend<Loss>();
+    expectTypeOf(categoricalCrossEntropyFromLogits).toExtend<Loss>();
+    expectTypeOf(hinge).toExtend<Loss>();
+    expectTypeOf(huber).toExtend<Loss>();
+    expectTypeOf(kullbackLeibler).toExtend<Loss>();
+    expectTypeOf(meanAbsoluteError).toExtend<Loss>();
     expectTypeOf(meanSquaredError).toExtend<Loss>();
   });
 });

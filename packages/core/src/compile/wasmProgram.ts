@@ -38,6 +38,8 @@ export class WasmProgram<Names extends string> implements CompiledProgram<Names>
   readonly #inputs: readonly Tensor[];
   /** Under which names the inputs are fed. */
   readonly #fedAs: readonly string[];
+  /** Names under which data is allowed that the graph does not use. */
+  readonly #unused: ReadonlySet<string>;
   /** By the sizes of the named dimensions, the one used last at the end. */
   readonly #plans = new Map<string, Plan>();
   #plan: Plan | undefined;
@@ -56,6 +58,7 @@ export class WasmProgram<Names extends string> implements CompiledProgram<Names>
     this.#inputs = this.#order.filter(({ op }) => op.leaf === "input");
     const names = new Map(Object.entries(inputs).map(([name, tensor]) => [tensor, name]));
     this.#fedAs = this.#inputs.map((input) => names.get(input) ?? (input.attributes["name"] as string));
+    this.#unused = new Set(Object.keys(inputs).filter((name) => !this.#fedAs.includes(name)));
     unreachable ??= new FinalizationRegistry((plans) => {
       for (const plan of plans.values()) plan.dispose();
     });
@@ -115,12 +118,12 @@ export class WasmProgram<Names extends string> implements CompiledProgram<Names>
     const plan = this.#plan;
     if (plan === undefined) return false;
     let count = 0;
-    for (const name in feeds) if (feeds[name] !== undefined) count++;
+    for (const name in feeds) if (feeds[name] !== undefined && !this.#unused.has(name)) count++;
     if (count !== this.#fedAs.length) return false;
     for (let index = 0; index < count; index++) {
       const feed = feeds[this.#fedAs[index]!];
       const { buffer, shape } = plan.inputs[index]!;
-      if (typeof feed === "number" && shape.length === 0 && isFloating(buffer.dtype)) continue;
+      if (typeof feed === "number" && shape.length === 0 && holds(buffer.dtype, feed)) continue;
       if (!(feed instanceof NDArray) || feed.dtype !== buffer.dtype || feed.rank !== shape.length)
         return false;
       for (let axis = 0; axis < shape.length; axis++) if (feed.shape[axis] !== shape[axis]) return false;
@@ -279,6 +282,11 @@ function filled<Names extends string>(
     given.data.set(result.data);
   }
   return merged;
+}
+
+/** Whether a scalar of that type takes the number as it is. */
+function holds(dtype: DType, value: number): boolean {
+  return isFloating(dtype) || (dtype === "int32" && value === (value | 0));
 }
 
 function refuseDisposed(where: string): never {

@@ -1,6 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clip, constant, evaluate, input, logSoftmax, relu, softmax, type Tensor } from "../index.ts";
+import { errorFrom } from "../../test/errorFrom.ts";
+import {
+  cast,
+  clip,
+  compile,
+  constant,
+  elu,
+  evaluate,
+  gelu,
+  grad,
+  input,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  type Tensor,
+} from "../index.ts";
+import { errorFunction } from "../ops/errorFunction.ts";
+import { checkGradients } from "../testing/checkGradients.ts";
 
 const x = input("x", ["m"], "float64");
 const valueAt = (tensor: Tensor, values: readonly number[]): readonly number[] =>
@@ -68,4 +88,156 @@ describe("softmax", () => {
     expect(columns[0]![0]).toBe(0.5);
     expect(columns[1]![1]).toBeCloseTo(0.75, 6);
   });
+});
+
+const gaussian = (t: number): number => Math.exp(-(t ** 2) / 2) / Math.sqrt(2 * Math.PI);
+const normalDistribution = (t: number): number => 0.5 * (1 + errorFunction(t / Math.SQRT2));
+const tanhArgument = (t: number): number => Math.sqrt(2 / Math.PI) * (t + 0.044715 * t ** 3);
+
+const activations: readonly {
+  readonly name: string;
+  readonly activation: (x: Tensor) => Tensor;
+  readonly formula: (t: number) => number;
+  readonly slope: (t: number) => number;
+  readonly limits: readonly [value: number, slope: number];
+}[] = [
+  {
+    name: "leakyRelu",
+    activation: (t) => leakyRelu(t),
+    formula: (t) => (t > 0 ? t : 0.01 * t),
+    slope: (t) => (t > 0 ? 1 : 0.01),
+    limits: [-Infinity, 0.01],
+  },
+  {
+    name: "leakyRelu of slope 0.2",
+    activation: (t) => leakyRelu(t, { slope: 0.2 }),
+    formula: (t) => (t > 0 ? t : 0.2 * t),
+    slope: (t) => (t > 0 ? 1 : 0.2),
+    limits: [-Infinity, 0.2],
+  },
+  {
+    name: "elu",
+    activation: (t) => elu(t),
+    formula: (t) => (t > 0 ? t : Math.expm1(t)),
+    slope: (t) => (t > 0 ? 1 : Math.exp(t)),
+    limits: [-1, 0],
+  },
+  {
+    name: "elu of α = 2",
+    activation: (t) => elu(t, { alpha: 2 }),
+    formula: (t) => (t >= 0 ? t : 2 * Math.expm1(t)),
+    slope: (t) => (t >= 0 ? 1 : 2 * Math.exp(t)),
+    limits: [-2, 0],
+  },
+  {
+    name: "silu",
+    activation: (t) => silu(t),
+    formula: (t) => t / (1 + Math.exp(-t)),
+    slope: (t) => (1 + Math.exp(-t) + t * Math.exp(-t)) / (1 + Math.exp(-t)) ** 2,
+    limits: [-0, 0],
+  },
+  {
+    name: "gelu",
+    activation: (t) => gelu(t),
+    formula: (t) => t * normalDistribution(t),
+    slope: (t) => normalDistribution(t) + t * gaussian(t),
+    limits: [-0, 0],
+  },
+  {
+    name: "gelu by tanh",
+    activation: (t) => gelu(t, { approximate: "tanh" }),
+    formula: (t) => 0.5 * t * (1 + Math.tanh(tanhArgument(t))),
+    slope: (t) =>
+      0.5 * (1 + Math.tanh(tanhArgument(t))) +
+      (0.5 * t * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * t ** 2)) / Math.cosh(tanhArgument(t)) ** 2,
+    limits: [-0, 0],
+  },
+];
+
+describe.each(activations)("$name", ({ activation, formula, slope, limits }) => {
+  const inside = fc.array(fc.double({ min: -8, max: 8, noNaN: true }), { minLength: 1, maxLength: 8 });
+  const [value, derivative] = [activation(x), grad(activation(x).sum(), x)];
+
+  test("is its formula, and so is its derivative", () => {
+    fc.assert(
+      fc.property(inside, (values) => {
+        for (const [tensor, expected] of [
+          [value, formula],
+          [derivative, slope],
+        ] as const) {
+          valueAt(tensor, values).forEach((result, index) => {
+            const t = values[index]!;
+            expect(Math.abs(result - expected(t))).toBeLessThanOrEqual(
+              8 * Number.EPSILON * (1 + Math.abs(t)),
+            );
+          });
+        }
+      }),
+    );
+  });
+
+  test("has the derivatives of its values, to second order", () => {
+    const smooth = fc.double({ min: 0.1, max: 4, noNaN: true }).chain((t) => fc.constantFrom(t, -t));
+    fc.assert(
+      fc.property(fc.array(smooth, { minLength: 1, maxLength: 4 }), (values) => {
+        expect(checkGradients(activation, [values], { order: 2 }).comparisons).toBeGreaterThan(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("passes NaN on, and stays right with its derivative as far as numbers go", () => {
+    expect(valueAt(value, [NaN, Infinity])).toEqual([NaN, Infinity]);
+    for (const far of [100, 1e10, 1e200]) {
+      expect(valueAt(value, [far])).toEqual([far]);
+      expect(valueAt(derivative, [far])).toEqual([1]);
+      const below = valueAt(value, [-far])[0]!;
+      if (limits[0] === -Infinity) expect(below).toBe(-far * limits[1]);
+      else expect(Math.abs(below - limits[0])).toBeLessThan(1e-40);
+      expect(Math.abs(valueAt(derivative, [-far])[0]! - limits[1])).toBeLessThan(1e-40);
+    }
+  });
+
+  test("compiles to the reference, in both element types", () => {
+    for (const dtype of ["float32", "float64"] as const) {
+      const t: Tensor = input("t", ["m"], dtype);
+      const outputs = { value: activation(t), derivative: grad(activation(t).sum(), t) };
+      const feeds = { t: [-1e15, -100, -5, -1, -0.1, 0, 0.1, 1, 5, 100, 1e15] };
+      const results = compile({ outputs }).run(feeds);
+      for (const name of ["value", "derivative"] as const) {
+        const exact = evaluate(cast(outputs[name], "float64"), feeds, { precision: "float64" });
+        results[name].data.forEach((result: number, index: number) => {
+          const unit = (dtype === "float32" ? 2 ** -23 : 2 ** -52) * (1 + Math.abs(feeds.t[index]!));
+          expect(Math.abs(result - exact.data[index]!)).toBeLessThanOrEqual(16 * unit);
+        });
+      }
+    }
+  });
+});
+
+test("at 0 leakyRelu has its slope as derivative, and elu 1", () => {
+  expect(valueAt(grad(leakyRelu(x, { slope: 0.2 }).sum(), x), [0, -0])).toEqual([0.2, 0.2]);
+  expect(valueAt(grad(elu(x, { alpha: 2 }).sum(), x), [0, -0])).toEqual([1, 1]);
+});
+
+test("gelu by tanh keeps its digits below 0, and deviates from the exact one by less than 5·10⁻⁴", () => {
+  const z = 2 * Math.sqrt(2 / Math.PI) * (-5 - 0.044715 * 125);
+  const expected = (-5 * Math.exp(z)) / (1 + Math.exp(z));
+  expect(valueAt(gelu(x, { approximate: "tanh" }), [-5])[0]! / expected).toBeCloseTo(1, 12);
+  const points = Array.from({ length: 1001 }, (_, index) => (index - 500) / 50);
+  const [exact, approximate] = [gelu(x), gelu(x, { approximate: "tanh" })].map((each) =>
+    valueAt(each, points),
+  );
+  const deviations = points.map((_, index) => Math.abs(exact![index]! - approximate![index]!));
+  expect(Math.max(...deviations)).toBeLessThan(5e-4);
+  expect(Math.max(...deviations)).toBeGreaterThan(4e-4);
+});
+
+test("silu is the formula x σ(x): one node", () => {
+  expect(silu(x)).toBe(x.mul(sigmoid(x)));
+});
+
+test("leakyRelu and elu refuse what is not finite", () => {
+  expect(errorFrom(() => leakyRelu(x, { slope: NaN })).message).toMatch(/^leakyRelu, slope: .*NaN/);
+  expect(errorFrom(() => elu(x, { alpha: Infinity })).message).toMatch(/^elu, alpha: .*Infinity/);
 });

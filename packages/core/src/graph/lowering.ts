@@ -28,6 +28,7 @@ export type ScalarFunction =
   | "neg"
   | "notEqualTo"
   | "power"
+  | "randomBits"
   | "rsqrt"
   | "sechSquared"
   | "sigmoid"
@@ -38,6 +39,7 @@ export type ScalarFunction =
   | "square"
   | "sub"
   | "tanh"
+  | "unitFraction"
   | "where"
   | "xlogy";
 

@@ -1,5 +1,7 @@
 /** The family of elementwise ops: a function of numbers, applied at every position of operands that broadcast together. */
 import type { DType } from "../dtype.ts";
+import { ChainruleError } from "../errors.ts";
+import { describe } from "../graph/describe.ts";
 import type { ScalarFunction } from "../graph/lowering.ts";
 import type { Notation } from "../graph/notation.ts";
 import type { RangeRule } from "../graph/range.ts";
@@ -16,6 +18,7 @@ import {
 } from "../graph/tensor.ts";
 import { stridesOf, type NDArray } from "../ndarray.ts";
 import { cast } from "./cast.ts";
+import { constant } from "./constant.ts";
 import { broadcastOperands, builder, callNotation, lift, type Builder } from "./define.ts";
 
 /** Builds `f(x)`, of the shape of `x`. */
@@ -49,16 +52,17 @@ export interface ElementwiseRecord {
   readonly laws?: Laws;
   readonly range?: RangeRule;
   readonly mayOverflow?: NonNullable<Op["mayOverflow"]>;
-  /** `real`: whole numbers become float32 first. `number`: whole numbers stay, truth values count as 0 and 1. `bool`: numbers count as `≠ 0`. */
-  readonly takes: "real" | "number" | "bool";
-  /** The element type of the result: that of the operands unless it says `bool`. */
-  readonly gives?: "bool";
+  /** `real`: whole numbers become float32 first. `number`: whole numbers stay, truth values count as 0 and 1. `bool`: numbers count as `≠ 0`. `int32`: whole numbers only. */
+  readonly takes: "real" | "number" | "bool" | "int32";
+  /** The element type of the result, where it is not that of the operands. */
+  readonly gives?: "bool" | "float32";
 }
 
 const narrowest: Readonly<Record<ElementwiseRecord["takes"], DType>> = {
   real: "float32",
   number: "int32",
   bool: "bool",
+  int32: "int32",
 };
 
 /** An elementwise op of one operand. */
@@ -74,8 +78,22 @@ export function binary(record: ElementwiseRecord): BinaryFunction {
 }
 
 function operandsOf({ name, takes }: ElementwiseRecord, given: readonly Operand[]): Tensor[] {
-  const operands = lift(name, given, narrowest[takes]);
+  const whole = (operand: Operand): Operand =>
+    typeof operand === "number" && Number.isInteger(operand) ? constant(operand | 0, "int32") : operand;
+  const operands = lift(name, takes === "int32" ? given.map(whole) : given, narrowest[takes]);
+  if (takes === "int32") checkWhole(name, operands);
   return takes === "bool" ? operands.map((operand) => cast(operand, "bool")) : operands;
+}
+
+function checkWhole(where: string, operands: readonly Tensor[]): void {
+  const other = operands.find(({ dtype }) => dtype !== "int32");
+  if (other === undefined) return;
+  throw new ChainruleError("dtype-mismatch", {
+    where,
+    expected: "whole numbers, of type int32",
+    received: `${describe(other)} of ${other.dtype}`,
+    fix: 'Use constant(…, "int32"), input(name, shape, "int32") or cast(x, "int32")',
+  });
 }
 
 function elementwiseOp(record: ElementwiseRecord): Op {
@@ -98,7 +116,10 @@ function elementwiseOp(record: ElementwiseRecord): Op {
     ...(record.range === undefined ? {} : { range: record.range }),
     ...(record.mayOverflow === undefined ? {} : { mayOverflow: record.mayOverflow }),
     elementwise: true,
-    samples: samplesOn(domain, record.takes === "bool" ? "bool" : undefined),
+    samples: samplesOn(
+      domain,
+      record.takes === "bool" || record.takes === "int32" ? record.takes : undefined,
+    ),
   };
 }
 

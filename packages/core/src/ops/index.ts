@@ -1,9 +1,11 @@
 /** The only list of ops there is. Tests, and whatever must hold for every op, walk over it. */
 import type { Op } from "../graph/tensor.ts";
+import { argMax, argMin } from "./argMax.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { castOp, truncateOp } from "./cast.ts";
 import * as comparison from "./comparison.ts";
 import { constantOp } from "./constant.ts";
+import { cumulativeSum, exclusiveSumOp } from "./cumulative.ts";
 import { after, stopGradient } from "./held.ts";
 import { gather, scatterAdd, iotaOp } from "./indexing.ts";
 import { dimensionOp, inputOp, parameterOp } from "./leaves.ts";
@@ -11,10 +13,12 @@ import { matrixProduct } from "./matmul.ts";
 import { broadcast, reshape, transpose } from "./movement.ts";
 import { center } from "./center.ts";
 import { logSoftmax, logsumexp } from "./logsumexp.ts";
+import { randomBits, unitFraction } from "./randomBits.ts";
 import { max, min, prod, sum } from "./reduction.ts";
 import { where } from "./selection.ts";
 import { concat, pad, slice } from "./slicing.ts";
 import * as transcendental from "./transcendental.ts";
+import { windows } from "./windows.ts";
 
 const { add, sub, mul, div, neg, square, mulNoNaN, sign, abs, floor, maximum, minimum } = arithmetic;
 const { equalTo, notEqualTo, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalNot } =
@@ -80,6 +84,8 @@ export const ops: readonly Op[] = [
   ...[reshape, transpose, broadcast, slice, pad, concat, gather, scatterAdd, matrixProduct].map(
     ({ op }) => op,
   ),
+  ...[windows, cumulativeSum, argMax, argMin, randomBits, unitFraction].map(({ op }) => op),
+  exclusiveSumOp,
   stopGradient.op,
   after.op,
 ];

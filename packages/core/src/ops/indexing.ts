@@ -183,7 +183,8 @@ export const scatterAdd: Builder<
   return createNode(scatterAddOp, [updates, indices], { axis, length });
 });
 
-function checkIndices(where: string, indices: Tensor): void {
+/** @throws ChainruleError `dtype-mismatch` unless the indices are int32. */
+export function checkIndices(where: string, indices: Tensor): void {
   if (indices instanceof Tensor && indices.dtype === "int32") return;
   throw new ChainruleError("dtype-mismatch", {
     where,

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { DType } from "../dtype.ts";
 import type { Op } from "../graph/tensor.ts";
 import { NDArray } from "../ndarray.ts";
+import { constant } from "./constant.ts";
 import { ops } from "./index.ts";
 
 /** Operands, and what comes out. */
@@ -47,6 +48,9 @@ const specialValues: Readonly<Record<string, readonly Row[]>> = {
   logicalAnd: [[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]],
   logicalOr: [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]],
   logicalNot: [[0, 1], [1, 0]],
+  randomBits: [[0, 0, -1806715564], [1, 0, -964925363], [0, 1, 1614574087], [-1, -1, -696507396], [2147483647, -2147483648, 354337927], [123456, -7, 439083323]],
+  unitFraction: [[0, 0], [255, 0], [256, 2 ** -24], [-1, 1 - 2 ** -24], [-(2 ** 31), 0.5],
+    [2 ** 31 - 1, 0.5 - 2 ** -24]],
   where: [[1, nan, 2, nan], [0, nan, 2, 2], [1, 2, nan, 2], [0, 2, inf, inf], [1, -0, 0, -0],
     [0, -0, 0, 0]],
   exp: [[0, 1], [-0, 1], [inf, inf], [-inf, 0], [710, inf], [-746, 0], [tiny, 1], [nan, nan]],
@@ -127,13 +131,16 @@ const stated = (
 function applyKernel(op: Op, operands: readonly number[], dtype: DType): number {
   const [sample] = op.samples;
   const types = sample!.operands.map((operand): DType => operand.dtype ?? dtype);
-  const isTruth = ["equalTo", "notEqualTo", "less", "lessEqual", "greater", "greaterEqual"].includes(op.name);
-  const result = (sample!.attributes?.["dtype"] ?? (isTruth ? "bool" : types.at(-1)!)) as DType;
+  const attributes = sample!.attributes ?? {};
+  const result = op.infer(
+    types.map((type) => constant(0, type)),
+    attributes,
+  ).dtype;
   const output = NDArray.zeros(result, []);
   op.kernel(
     operands.map((value, index) => NDArray.from(value, types[index]!)),
     output,
-    sample!.attributes ?? {},
+    attributes,
   );
   return output.item();
 }

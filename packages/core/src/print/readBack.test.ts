@@ -290,7 +290,8 @@ describe("the vocabulary", () => {
     const makesOtherThings = new Set(
       (
         "input parameter parseFormula formula namesIn toText toLatex toDot derivation simplify equal evaluate interpret " +
-        "topologicalOrder grad jvp valueAndGrad vjp jacobian hessian hvp customGradient checkpoint"
+        "topologicalOrder grad jvp valueAndGrad vjp jacobian hessian hvp customGradient checkpoint " +
+        "canCompile compile explain"
       ).split(" "),
     );
     const entry: Readonly<Record<string, unknown>> = await import("../index.ts");

@@ -4,17 +4,24 @@
  */
 import type { DType } from "../dtype.ts";
 import { expandDims, matrixTranspose, ones, squeeze, stack, zeros } from "../functions/axes.ts";
-import { clip, relu, softmax } from "../functions/activations.ts";
+import { clip, elu, gelu, leakyRelu, relu, silu, softmax } from "../functions/activations.ts";
+import { conv1d, conv2d } from "../functions/convolution.ts";
 import { matmul } from "../functions/matmul.ts";
+import { oneHot } from "../functions/oneHot.ts";
+import { averagePool, maxPool } from "../functions/pooling.ts";
 import { pow } from "../functions/pow.ts";
+import { randomBernoulli, randomNormal, randomUniform, type Seed } from "../functions/random.ts";
 import { mean, norm, variance } from "../functions/statistics.ts";
+import type { Shape } from "../graph/shape.ts";
 import { createNode, type Attributes, type Op, type Tensor } from "../graph/tensor.ts";
 import { NDArray, type NestedNumbers } from "../ndarray.ts";
+import { argMax, argMin } from "../ops/argMax.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
 import { center } from "../ops/center.ts";
 import { cast, castOp, truncateOp } from "../ops/cast.ts";
 import * as comparison from "../ops/comparison.ts";
 import { constant } from "../ops/constant.ts";
+import { cumulativeSum, exclusiveSumOp } from "../ops/cumulative.ts";
 import { ops } from "../ops/index.ts";
 import { gather, iota, iotaOp, scatterAdd } from "../ops/indexing.ts";
 import { after, stopGradient } from "../ops/held.ts";
@@ -22,10 +29,12 @@ import { dimension } from "../ops/leaves.ts";
 import { matrixProduct } from "../ops/matmul.ts";
 import { broadcast, reshape, transpose } from "../ops/movement.ts";
 import { logSoftmax, logsumexp } from "../ops/logsumexp.ts";
+import { randomBits, unitFraction } from "../ops/randomBits.ts";
 import { max, min, prod, sum } from "../ops/reduction.ts";
 import { where } from "../ops/selection.ts";
 import { concat, pad, slice } from "../ops/slicing.ts";
 import * as transcendental from "../ops/transcendental.ts";
+import { windows } from "../ops/windows.ts";
 import type { ArgumentKind } from "./arguments.ts";
 import { rangesOf, widthsOf } from "./windows.ts";
 
@@ -81,6 +90,9 @@ const axis: Parameter = { name: "axis", kind: "axis", optional: true };
 const keepDims: Parameter = { name: "keepDims", kind: "flag", optional: true, inOptions: true };
 const dtype: Parameter = { name: "dtype", kind: "dtype", optional: true };
 const shape: Parameter = { name: "shape", kind: "shape" };
+const number = (name: string): Parameter => ({ name, kind: "attribute" });
+const option = (name: string): Parameter => ({ ...number(name), optional: true, inOptions: true });
+const flag = (name: string): Parameter => ({ ...keepDims, name });
 const required = (parameter: Parameter): Parameter => ({ ...parameter, optional: false });
 
 const named = (operands: number, functions: Readonly<Record<string, Built>>): Callable[] =>
@@ -109,9 +121,10 @@ export const callables: readonly Callable[] = [
     tanh,
     sechSquared,
   }),
-  ...named(1, { erf, sin, cos, sqrt, rsqrt, logicalNot, relu, matrixTranspose }),
+  ...named(1, { erf, sin, cos, sqrt, rsqrt, logicalNot, relu, silu, matrixTranspose, unitFraction }),
   ...named(2, { add, sub, mul, div, mulNoNaN, maximum, minimum, power, pow, xlogy: transcendental.xlogy }),
   ...named(2, { equalTo, notEqualTo, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr }),
+  callable("randomBits", randomBits, 2, [], { liftsNumbers: false }),
   callable("matmul", matmul, 2, [], { ops: [matrixProduct.op] }),
   ...named(3, { where, clip }),
   callable("stopGradient", stopGradient, 1),
@@ -119,6 +132,9 @@ export const callables: readonly Callable[] = [
   ...Object.entries({ sum, max, min, prod, logsumexp, mean, variance, norm }).map(([name, build]) =>
     callable(name, build, 1, [axes, keepDims]),
   ),
+  callable("leakyRelu", leakyRelu, 1, [option("slope")]),
+  callable("elu", elu, 1, [option("alpha")]),
+  callable("gelu", gelu, 1, [option("approximate")]),
   callable("softmax", softmax, 1, [axis]),
   callable("logSoftmax", logSoftmax, 1, [axis]),
   callable("center", center, 1, [axes]),
@@ -134,6 +150,33 @@ export const callables: readonly Callable[] = [
   callable("stack", stack, "list", [axis]),
   callable("gather", gather, 2, [axis]),
   callable("scatterAdd", scatterAdd, 2, [{ name: "length", kind: "dimension" }, axis]),
+  callable("windows", windows, 1, [required(axis), number("size"), option("stride"), option("dilation")]),
+  callable("cumulativeSum", cumulativeSum, 1, [required(axis), flag("exclusive"), flag("reverse")], {
+    ops: [cumulativeSum.op, exclusiveSumOp],
+    argumentsOf: ({ op, attributes }) => ({ ...attributes, exclusive: op === exclusiveSumOp }),
+  }),
+  callable("argMax", argMax, 1, [required(axis)]),
+  callable("argMin", argMin, 1, [required(axis)]),
+  callable("oneHot", oneHot, 1, [{ name: "depth", kind: "dimension" }, dtype]),
+  ...Object.entries({ conv1d, conv2d }).map(([name, build]) =>
+    callable(name, build, 2, ["stride", "padding", "dilation", "groups"].map(option)),
+  ),
+  ...Object.entries({ maxPool, averagePool }).map(([name, build]) =>
+    callable(name, build, 1, [number("window"), option("stride"), option("padding")]),
+  ),
+  // Here the seed, which is an operand, comes first.
+  ...Object.entries({ randomUniform, randomNormal }).map(([name, build]) =>
+    callable(name, (seed: Seed, of: Shape, type?: DType) => build(of, seed, type) as Tensor, 1, [
+      shape,
+      dtype,
+    ]),
+  ),
+  callable(
+    "randomBernoulli",
+    (seed: Seed, of: Shape, probability?: number) => randomBernoulli(of, seed, probability) as Tensor,
+    1,
+    [shape, { ...number("probability"), optional: true }],
+  ),
   callable("iota", iota as Built, 0, [shape, axis, dtype], { ops: [iotaOp] }),
   callable("zeros", zeros, 0, [shape, dtype]),
   callable("ones", ones, 0, [shape, dtype]),

@@ -56,6 +56,7 @@ export class GraphBuilder {
   keep(node: Tensor): void {
     const { largestRank, largestSize } = this.setting;
     if (node.rank > largestRank || elementCount(this.shapeOf(node)) > largestSize) return;
+    if (node.dtype === "int32") return; // no step takes whole numbers as they are
     (isFloating(node.dtype) ? this.values : this.truths).push(node);
     for (const part of topologicalOrder(node.inputs)) this.#used.add(part);
   }

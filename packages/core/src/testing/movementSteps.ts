@@ -1,15 +1,20 @@
 /** The steps of random graphs whose attributes depend on the shapes of their operands: movement, access by index, matmul, cast. */
 import type { DType } from "../dtype.ts";
+import { randomUniform } from "../functions/random.ts";
 import { broadcastShapes, type Dimension, type Shape } from "../graph/shape.ts";
 import { createNode, type Op, type Tensor } from "../graph/tensor.ts";
+import { argMax, argMin } from "../ops/argMax.ts";
 import { minimum, mul } from "../ops/arithmetic.ts";
 import { cast, castOp, truncateOp } from "../ops/cast.ts";
 import { constant } from "../ops/constant.ts";
+import { cumulativeSum, exclusiveSumOp } from "../ops/cumulative.ts";
 import { gather, iota, scatterAdd } from "../ops/indexing.ts";
 import { matrixProduct } from "../ops/matmul.ts";
 import { broadcast, reshape, transpose } from "../ops/movement.ts";
+import { randomBits, unitFraction } from "../ops/randomBits.ts";
 import { concat, pad, slice } from "../ops/slicing.ts";
 import { sigmoid } from "../ops/transcendental.ts";
+import { windows } from "../ops/windows.ts";
 import type { Choice, GraphBuilder, Step } from "./graphBuilder.ts";
 
 const isNumber = (dimension: Dimension): dimension is number => typeof dimension === "number";
@@ -157,6 +162,33 @@ const castStep: Step = (graph, { operands: [reference], details: [detail] }) => 
 /** Whether elements differ from 0. */
 const truncateStep = onAxes((x, _, { setting: { smooth } }) => (smooth ? undefined : cast(x, "bool")));
 
+const windowsStep = onAxes((x, { details }) => {
+  const axis = knownAxis(x, details[0]!);
+  const length = axis === undefined ? 0 : (x.shape[axis] as number); // a known axis
+  if (axis === undefined || length === 0) return undefined;
+  const size = 1 + (details[1]! % length);
+  const dilation = size > 1 ? 1 + (details[2]! % Math.floor((length - 1) / (size - 1))) : 1;
+  return windows(x, axis, size, { stride: 1 + (details[3]! % 3), dilation });
+});
+
+function cumulativeStep(exclusive: boolean): Step {
+  return onAxes((x, { details: [axis, reverse] }) =>
+    x.rank === 0 ? undefined : cumulativeSum(x, axis! % x.rank, { exclusive, reverse: reverse! % 2 === 1 }),
+  );
+}
+
+/** The position of an extremum as a number; it jumps, so not in smooth graphs. */
+function positionStep(build: typeof argMax): Step {
+  return onAxes((x, { details: [detail] }, { setting: { smooth } }) => {
+    if (smooth || x.rank === 0) return undefined;
+    const axis = detail! % x.rank;
+    return x.shape[axis] === 0 ? undefined : cast(build(x, axis), x.dtype);
+  });
+}
+
+/** Random numbers of the shape of an operand. */
+const randomStep = onAxes(({ shape, dtype }, { details: [seed] }) => randomUniform(shape, seed!, dtype));
+
 /** The step for each op that needs one of its own. */
 export const movementSteps: ReadonlyMap<Op, Step> = new Map([
   [reshape.op, reshapeStep],
@@ -170,4 +202,11 @@ export const movementSteps: ReadonlyMap<Op, Step> = new Map([
   [matrixProduct.op, matmulStep],
   [castOp, castStep],
   [truncateOp, truncateStep],
+  [windows.op, windowsStep],
+  [cumulativeSum.op, cumulativeStep(false)],
+  [exclusiveSumOp, cumulativeStep(true)],
+  [argMax.op, positionStep(argMax)],
+  [argMin.op, positionStep(argMin)],
+  [randomBits.op, randomStep],
+  [unitFraction.op, randomStep],
 ]);

@@ -1,15 +1,18 @@
 /** The fully connected layer: every output is a weighted sum of all inputs, and what an activation makes of it. */
-import { ChainruleError, parameter, type Shape, type Tensor } from "@chainrule/core";
+import { parameter, type Tensor } from "@chainrule/core";
 import { normal, zeros, type Initializer } from "../initializers.ts";
-import type { Layer } from "./layer.ts";
+import { warnOfEqualWeights } from "../initializers/equalWeights.ts";
+import type { Layer, Trainable } from "./layer.ts";
+import type { LastBecomes } from "./shapeRule.ts";
+import { checkSizes, knownLength } from "./wholeNumbers.ts";
 
 /** A function of a tensor, such as core's `sigmoid`. */
 export type Activation = (x: Tensor) => Tensor;
 
 /** What a dense layer looks like. */
-export interface DenseOptions {
+export interface DenseOptions<U extends number = number> {
   /** The number of outputs. */
-  readonly units: number;
+  readonly units: U;
   /** Applied to the weighted sums; nothing unless told. */
   readonly activation?: Activation;
   /** Makes the weights; small normal numbers (standard deviation 0.1) unless told. Biases start at zero. */
@@ -20,25 +23,23 @@ export interface DenseOptions {
 export type DenseParameters = { readonly weights: Tensor; readonly bias: Tensor };
 
 /**
- * The layer `activation(x W + b)` over the last axis of `x`.
+ * The layer `activation(x W + b)` over the last axis of `x`. Weights that all start equal are warned of (`onWarning`), code
+ * `equal-weights`.
  * @throws ChainruleError `invalid-argument` unless `units` is a whole number of at least 1, and from `init` when the last
  *   dimension of the input is no number.
  */
-export function dense({
+export function dense<const U extends number>({
   units,
   activation = (x) => x,
   initializer = smallNormal,
-}: DenseOptions): Layer<DenseParameters> {
-  if (!Number.isInteger(units) || units < 1) {
-    throw new ChainruleError("invalid-argument", {
-      where: "dense",
-      expected: "a whole number of units, at least 1",
-      received: String(units),
-    });
-  }
+}: DenseOptions<U>): Layer<DenseParameters, Trainable<DenseParameters>, LastBecomes<U>> {
+  checkSizes("dense", { units });
   return {
+    name: "dense",
     init(seed, inputShape, dtype = "float32") {
-      const weights = initializer([featuresOf(inputShape), units], { seed, dtype });
+      const inputs = knownLength("dense", inputShape, -1, "the number of rows of the weights");
+      const weights = initializer([inputs, units], { seed, dtype });
+      warnOfEqualWeights("dense", weights);
       return {
         weights: parameter("W", weights, dtype),
         bias: parameter("b", zeros([units], { dtype })),
@@ -48,14 +49,5 @@ export function dense({
   };
 }
 
-const smallNormal: Initializer = (shape, options) => normal(shape, { std: 0.1, ...options });
-
-function featuresOf(inputShape: Shape): number {
-  const features = inputShape.at(-1);
-  if (typeof features === "number") return features;
-  throw new ChainruleError("invalid-argument", {
-    where: "dense",
-    expected: "an input whose last dimension is a number, for it is the number of rows of the weights",
-    received: `shape [${inputShape.join(", ")}]`,
-  });
-}
+/** What weights start as unless told: small, and different from unit to unit. */
+export const smallNormal: Initializer = (shape, options) => normal(shape, { std: 0.1, ...options });

@@ -1,12 +1,29 @@
-import { evaluate, input, NDArray, parameter, sigmoid, tanh, type Tensor } from "@chainrule/core";
+import {
+  evaluate,
+  grad,
+  input,
+  NDArray,
+  parameter,
+  sigmoid,
+  tanh,
+  topologicalOrder,
+  type Tensor,
+} from "@chainrule/core";
 import { checkGradients } from "@chainrule/core/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refusing } from "../../test/refusing.ts";
 import { normal, zeros } from "../initializers.ts";
 import { buildModel } from "../training/model.ts";
+import { onWarning, type Warning } from "../warnings.ts";
+import { batchNorm } from "./batchNorm.ts";
 import { dense } from "./dense.ts";
+import { dropout } from "./dropout.ts";
+import { multiHeadAttention } from "./multiHeadAttention.ts";
+import { embedding } from "./embedding.ts";
+import { flatten } from "./flatten.ts";
 import { parametersOf, type Layer } from "./layer.ts";
+import { residual } from "./residual.ts";
 import { sequential } from "./sequential.ts";
 
 const size = fc.integer({ min: 1, max: 4 });
@@ -82,8 +99,13 @@ describe("dense", () => {
     );
   });
 
-  it("takes its weights from the initializer, in the asked element type", () => {
+  it("takes its weights from the initializer, in the asked element type, and warns where all are equal", () => {
+    const warnings: Warning[] = [];
+    const restore = onWarning((warning) => warnings.push(warning));
     const { weights, bias } = dense({ units: 2, initializer: zeros }).init(1, ["m", 3], "float64");
+    dense({ units: 2 }).init(1, ["m", 3]);
+    restore();
+    expect(warnings).toMatchObject([{ code: "equal-weights", where: "dense" }]);
     expect(weights.value).toEqual(NDArray.zeros("float64", [3, 2]));
     expect(bias.dtype).toBe("float64");
   });
@@ -137,6 +159,143 @@ describe("sequential", () => {
     expect(() => layer.apply(parameters, input("x", ["m", 5]), { training: false })).toThrow(
       refusing("shape-mismatch", "matmul", "5 and 3 differ"),
     );
+  });
+});
+
+describe("sequential, whose layers do not fit", () => {
+  const model = sequential([
+    dense({ units: 2 }),
+    sequential([sigmoid, multiHeadAttention({ heads: 1, size: 2 })]),
+  ]);
+
+  it("says so from init, with the place and the name of the layer, however deep", () => {
+    expect(() => model.init(1, [4, 3])).not.toThrow();
+    expect(() => model.init(1, ["m", 3])).toThrow(
+      refusing(
+        "invalid-argument",
+        "layer 2 (sequential), layer 2 (multiHeadAttention): expected",
+        "steps",
+        "[m, 2]",
+      ),
+    );
+    expect(() => model.init(1, [3])).toThrow(
+      refusing("rank-mismatch", "layer 2 (sequential), layer 2 (multiHeadAttention): expected", "[2]"),
+    );
+    expect(() => sequential([dense({ units: 2 })]).init(1, ["m", "n"])).toThrow(
+      refusing("invalid-argument", "layer 1 (dense): expected", "[m, n]"),
+    );
+  });
+
+  it("says so from apply, and lets other errors pass", () => {
+    const square = (x: Tensor): Tensor => x.matmul(x);
+    expect(() => sequential([square]).init(1, ["m", 3])).toThrow(
+      refusing("shape-mismatch", "layer 1 (square): matmul"),
+    );
+    const parameters = model.init(1, [4, 3]);
+    expect(() => model.apply(parameters, input("x", [4, 5]), { training: false })).toThrow(
+      refusing("shape-mismatch", "layer 1 (dense): matmul", "5 and 3 differ"),
+    );
+    const broken = new TypeError("a bug");
+    const throwing = (): Tensor => {
+      throw broken;
+    };
+    expect(() => sequential([throwing]).init(1, ["m", 3])).toThrow(broken);
+  });
+});
+
+describe("flatten", () => {
+  it("puts the features of a row one after the other", () => {
+    const x: Tensor = input("x", ["m", 2, 3]);
+    const y = flatten().apply({}, x, { training: true });
+    expect(y.shape).toEqual(["m", 6]);
+    expect(evaluate(y, { x: [[[1, 2, 3], [4, 5, 6]]] }).toNested()).toEqual([[1, 2, 3, 4, 5, 6]]); // prettier-ignore
+    expect(flatten().apply({}, input("rows", ["m"]), { training: true }).shape).toEqual(["m", 1]);
+  });
+
+  it("refuses features of unknown number", () => {
+    expect(() => flatten().apply({}, input("x", ["m", 2, "n"]), { training: true })).toThrow(
+      refusing("invalid-argument", "flatten", "[m, 2, n]"),
+    );
+    expect(() => flatten().apply({}, input("x", []), { training: true })).toThrow(
+      refusing("invalid-argument", "flatten", "[]"),
+    );
+  });
+});
+
+describe("residual", () => {
+  const x: Tensor = input("x", ["m", 3]);
+
+  it("adds its input, or what the shortcut makes of it", () => {
+    const plain = residual(dense({ units: 3, activation: tanh }));
+    const { body } = plain.init(1, x.shape) as unknown as { body: Record<"weights" | "bias", Tensor> };
+    const y = plain.apply({ body, shortcut: {} }, x, { training: false });
+    expect(y).toBe(tanh(x.matmul(body.weights).add(body.bias)).add(x)); // one node: the formulas are equal
+    const shortcut = (value: Tensor): Tensor => value.mul(2);
+    expect(residual(tanh, { shortcut }).apply({ body: {}, shortcut: {} }, x, { training: false })).toBe(
+      tanh(x).add(x.mul(2)),
+    );
+  });
+
+  it("gives both ways parameters of their own, in training their own seeds, and passes updates on", () => {
+    const model = buildModel(
+      residual(sequential([dense({ units: 2 }), batchNorm(), dropout({ rate: 0.5 })]), {
+        shortcut: sequential([dense({ units: 2 }), dropout({ rate: 0.5 })]),
+      }),
+      { inputShape: ["m", 3], seed: 1 },
+    );
+    expect(model.parameters.map(({ label, name }) => label ?? name)).toEqual(["W_1", "b_1", "gamma", "beta", "W_2", "b_2"]); // prettier-ignore
+    expect(model.statistics?.map(([{ name }]) => name)).toEqual(["mean", "variance"]);
+    const draws = topologicalOrder([model.trainingPredictions!]).filter(({ op }) => op.name === "randomBits");
+    expect(new Set(draws.map(({ id }) => id)).size).toBe(draws.length);
+    expect(model.seed).toBe(input("seed", [], "int32"));
+  });
+
+  it("refuses to stretch: [m, 1] beside [m, 3] is no sum of one shape", () => {
+    expect(() =>
+      residual(dense({ units: 1 })).apply({ body: dense({ units: 1 }).init(1, x.shape), shortcut: {} }, x, {
+        training: false,
+      }),
+    ).toThrow(refusing("shape-mismatch", "residual", "[m, 1] beside [m, 3]", "shortcut"));
+    expect(() => sequential([residual(dense({ units: 1 }))]).init(1, x.shape)).toThrow(
+      refusing("shape-mismatch", "layer 1 (residual): expected"),
+    );
+  });
+});
+
+describe("embedding", () => {
+  const table = [[1, 2], [3, 4], [5, 6]]; // prettier-ignore
+  const layer = embedding({
+    count: 3,
+    size: 2,
+    initializer: (_, { dtype = "float32" }) => NDArray.from(table, dtype),
+  });
+
+  it("looks rows of its table up, for whole numbers of any type and arrangement", () => {
+    const parameters = layer.init(1, ["m", 2]);
+    for (const dtype of ["int32", "float32", "float64"] as const) {
+      const x: Tensor = input("x", ["m", 2], dtype);
+      const y = evaluate(layer.apply(parameters, x, { training: true }), { x: [[0, 2], [2, 1]] }); // prettier-ignore
+      expect(y.toNested()).toEqual([[[1, 2], [5, 6]], [[5, 6], [3, 4]]]); // prettier-ignore
+    }
+  });
+
+  it("gives each row of the table the sum of what its places receive", () => {
+    const x: Tensor = input("x", ["m"], "int32");
+    const { table: rows } = layer.init(1, ["m"]);
+    const gradient = grad(layer.apply({ table: rows }, x, { training: true }).sum(), rows);
+    expect(evaluate(gradient, { x: [2, 0, 2] }).toNested()).toEqual([[1, 1], [0, 0], [2, 2]]); // prettier-ignore
+  });
+
+  it("refuses numbers out of range when they arrive, sizes that are none, and a table of another shape", () => {
+    const x: Tensor = input("x", ["m"], "int32");
+    const y = layer.apply(layer.init(1, ["m"]), x, { training: true });
+    expect(() => evaluate(y, { x: [3] })).toThrow(refusing("index-out-of-range", "3"));
+    expect(() => embedding({ count: 0, size: 1 })).toThrow(
+      refusing("invalid-argument", "embedding, count", "0"),
+    );
+    expect(() =>
+      embedding({ count: 3, size: 1, initializer: () => NDArray.from([1]) }).init(1, ["m"]),
+    ).toThrow(refusing("invalid-argument", "embedding, initializer", "[3, 1]", "[1]"));
   });
 });
 

@@ -3,8 +3,11 @@
  * prediction is.
  */
 import {
+  broadcast,
   ChainruleError,
+  div,
   mean,
+  mulNoNaN,
   sum,
   type Dimension,
   type NDArray,
@@ -21,6 +24,13 @@ export type Reduction = "mean" | "sum" | "none";
 export interface LossOptions<R extends Reduction = Reduction> {
   /** `mean` unless told. */
   readonly reduction?: R;
+  /**
+   * How much each loss counts: a tensor of the shape that the losses have under `none`, or with 1 in place of some dimensions; none
+   * negative. `none` gives `w l`, `sum` gives `Σ w l`, and `mean` divides by the weights, not by their number: `Σ w l / Σ w`. So a
+   * row of weight 2 is a row that stands there twice. What has weight 0 is left out, also where its target is unknown (NaN); where
+   * all have weight 0, their mean is NaN.
+   */
+  readonly weights?: Tensor;
 }
 
 /** Measures predictions against targets of the same shape; what training makes small is a scalar. */
@@ -73,14 +83,35 @@ export function checkEqualShapes(where: string, predictions: Tensor, targets: Te
   });
 }
 
-/** The mean or the sum of the losses, or the losses themselves. */
-export function reduceLosses(losses: Tensor, reduction: Reduction): Tensor {
-  switch (reduction) {
-    case "mean":
-      return mean(losses);
-    case "sum":
-      return sum(losses);
-    case "none":
-      return losses;
+/** The mean or the sum of the losses, or the losses themselves, each as often as its weight says. */
+export function reduceLosses(where: string, losses: Tensor, options: LossOptions): Tensor {
+  const { reduction = "mean", weights } = options;
+  if (weights !== undefined) {
+    const fitted = weightsOf(where, losses.shape, weights);
+    return reduceWeighted(mulNoNaN(fitted, losses), fitted, reduction);
   }
+  return reduction === "mean" ? mean(losses) : reduction === "sum" ? sum(losses) : losses;
+}
+
+/** The same for losses that have been multiplied by their weights already. */
+export function reduceWeighted(losses: Tensor, weights: Tensor, reduction: Reduction): Tensor {
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? sum(losses) : div(sum(losses), sum(weights));
+}
+
+/**
+ * One weight for each loss.
+ * @throws ChainruleError `shape-mismatch` for weights that do not pair up with losses of that shape.
+ */
+export function weightsOf(where: string, shape: Shape, weights: Tensor): Tensor {
+  const given = weights.shape;
+  const fits =
+    given.length === shape.length && given.every((length, axis) => length === 1 || length === shape[axis]);
+  if (fits) return broadcast(weights, shape);
+  throw new ChainruleError("shape-mismatch", {
+    where: `${where}, weights`,
+    expected: `one weight for each loss of [${shape.join(", ")}], or 1 in place of some dimensions`,
+    received: `[${given.join(", ")}]`,
+    data: { shapes: [shape, given] },
+  });
 }

@@ -11,7 +11,7 @@ import {
 
 /**
  * `(ŷ − y)²` element by element, and its mean over all elements.
- * @throws ChainruleError `shape-mismatch` unless predictions and targets have one shape.
+ * @throws ChainruleError `shape-mismatch` unless predictions and targets have one shape, and for weights of another.
  */
 export function meanSquaredError<P extends Tensor, T extends Tensor, R extends Reduction = "mean">(
   predictions: P,
@@ -20,5 +20,5 @@ export function meanSquaredError<P extends Tensor, T extends Tensor, R extends R
 ): Reduced<P, R> {
   checkEqualShapes("meanSquaredError", predictions, targets);
   const losses = square(sub(predictions as Tensor, targets as Tensor) as Tensor);
-  return reduceLosses(losses, options.reduction ?? "mean") as Reduced<P, R>; // the twin of the shape built here
+  return reduceLosses("meanSquaredError", losses, options) as Reduced<P, R>; // the twin of the shape built here
 }

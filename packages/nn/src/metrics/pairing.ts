@@ -15,14 +15,7 @@ type ArrayLikeOfNumbers = NDArray["data"];
  */
 export function pairsOf(where: string, predictions: ArrayLike, labels: ArrayLike): Pairs {
   const [given, expected] = [NDArray.from(predictions, "float64"), NDArray.from(labels, "float64")];
-  if (withoutColumnAxis(given.shape).join() !== withoutColumnAxis(expected.shape).join()) {
-    throw new ChainruleError("shape-mismatch", {
-      where,
-      expected: "one prediction for each label",
-      received: `predictions [${given.shape.join(", ")}] and labels [${expected.shape.join(", ")}]`,
-      data: { shapes: [given.shape, expected.shape] },
-    });
-  }
+  checkPaired(where, given.shape, expected.shape, "label");
   checkLabels(where, expected);
   const undefinedAt = given.data.findIndex(Number.isNaN);
   if (undefinedAt >= 0) {
@@ -34,6 +27,25 @@ export function pairsOf(where: string, predictions: ArrayLike, labels: ArrayLike
     });
   }
   return { predictions: given.data, labels: expected.data };
+}
+
+/**
+ * Whether there is one prediction for each of the others. A column [n, 1] counts as a list [n].
+ * @throws ChainruleError `shape-mismatch`
+ */
+export function checkPaired(
+  where: string,
+  predictions: readonly number[],
+  others: readonly number[],
+  name: "label" | "target",
+): void {
+  if (withoutColumnAxis(predictions).join() === withoutColumnAxis(others).join()) return;
+  throw new ChainruleError("shape-mismatch", {
+    where,
+    expected: `one prediction for each ${name}`,
+    received: `predictions [${predictions.join(", ")}] and ${name}s [${others.join(", ")}]`,
+    data: { shapes: [predictions, others] },
+  });
 }
 
 /** The labels, which are at least one, and each 0 or 1. @throws ChainruleError `empty-data` or `label-out-of-range`. */

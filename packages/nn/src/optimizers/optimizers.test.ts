@@ -13,8 +13,21 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refusing } from "../../test/refusing.ts";
+import { options, small, table } from "../../test/trainingExamples.ts";
+import { constantRate } from "../schedules/decay.ts";
+import { warmUp } from "../schedules/warmUp.ts";
+import { fit } from "../training/fit.ts";
+import { accumulateGradients } from "./accumulation.ts";
+import { adagrad } from "./adagrad.ts";
+import { adam, adamW } from "./adam.ts";
+import { chain } from "./chain.ts";
+import { clipByGlobalNorm } from "./clipping.ts";
 import { gradientDescent } from "./gradientDescent.ts";
+import { lion } from "./lion.ts";
+import { momentum, nesterov } from "./momentum.ts";
 import { updatesFor, type Optimizer } from "./optimizer.ts";
+import { rmsProp } from "./rmsProp.ts";
+import { l2Penalty } from "./weightDecay.ts";
 
 const numbers = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 1, maxLength: 5 });
 const rate = fc.double({ min: 0, max: 1, noNaN: true });
@@ -65,7 +78,7 @@ describe("gradientDescent", () => {
 
 describe("an optimizer of one's own", () => {
   /** Polyak's momentum: v ← μ v + g, W ← W − α v. */
-  const momentum = (learningRate: number, mu: number): Optimizer<{ velocity: readonly Parameter[] }> => ({
+  const ownMomentum = (learningRate: number, mu: number): Optimizer<{ velocity: readonly Parameter[] }> => ({
     learningRate,
     init: (parameters) => ({
       velocity: parameters.map(({ name, dtype, value }) =>
@@ -83,7 +96,7 @@ describe("an optimizer of one's own", () => {
       fc.property(fc.double({ min: -5, max: 5, noNaN: true }), rate, rate, (start, alpha, mu) => {
         const W = parameter("W", [start], "float64");
         const J = sum(square(W));
-        const program = interpret({ outputs: { J }, updates: updatesFor(J, [W], momentum(alpha, mu)) });
+        const program = interpret({ outputs: { J }, updates: updatesFor(J, [W], ownMomentum(alpha, mu)) });
         let [w, v] = [start, 0];
         for (let step = 0; step < 5; step++) {
           program.run();
@@ -94,4 +107,37 @@ describe("an optimizer of one's own", () => {
       }),
     );
   });
+});
+
+describe("every optimizer", () => {
+  const all: Readonly<Record<string, Optimizer>> = {
+    gradientDescent: gradientDescent({ learningRate: 0.5 }),
+    momentum: momentum({ learningRate: 0.1 }),
+    nesterov: nesterov({ learningRate: 0.1 }),
+    rmsProp: rmsProp({ learningRate: 0.01 }),
+    adagrad: adagrad({ learningRate: 0.1 }),
+    adam: adam({ learningRate: 0.03 }),
+    adamW: adamW({ learningRate: 0.03 }),
+    lion: lion({ learningRate: 0.01, decay: 0.1 }),
+    "a chain": chain(
+      clipByGlobalNorm({ limit: 1 }),
+      l2Penalty({ decay: 0.001 }),
+      adam({ learningRate: 0.03 }),
+    ),
+    accumulateGradients: accumulateGradients(adam({ learningRate: 0.1 }), { every: 2 }),
+  };
+
+  it.each(Object.entries(all))(
+    "%s trains with fit, also by a schedule, and again with the same bits",
+    async (_, each) => {
+      const train = async (): Promise<readonly number[]> => {
+        const schedule = warmUp({ steps: 10 }, constantRate(each.learningRate as number));
+        return (await fit(small(1), table, options({ epochs: 200, optimizer: each, schedule }))).cost;
+      };
+      const cost = await train();
+      expect(cost[1]).toBe(cost[0]); // the first rate is 0
+      expect(cost.at(-1)).toBeLessThan(0.9 * cost[0]!);
+      expect(await train()).toEqual(cost);
+    },
+  );
 });

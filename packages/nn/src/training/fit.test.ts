@@ -8,7 +8,8 @@ import { binaryCrossEntropy } from "../losses/binaryCrossEntropy.ts";
 import { meanSquaredError } from "../losses/meanSquaredError.ts";
 import { accuracy } from "../metrics/binaryClassification.ts";
 import { gradientDescent } from "../optimizers/gradientDescent.ts";
-import { fit, type Schedule } from "./fit.ts";
+import type { Schedule } from "../schedules/schedule.ts";
+import { fit } from "./fit.ts";
 import { buildModel, predict } from "./model.ts";
 
 // Compiled programs and the reference evaluator differ by roundings: a few units of 2⁻²⁴ in one cost of float32, and what becomes of

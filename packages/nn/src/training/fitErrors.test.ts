@@ -89,7 +89,7 @@ describe("fit stops", () => {
       (reason: unknown) => reason,
     );
     expect(error).toEqual(refusing("non-finite", "epoch 1", 'NaN in row 1 of "x"'));
-    expect((error as ChainruleError).details.data).toEqual({ epoch: 1, cost: Number.NaN });
+    expect((error as ChainruleError).details.data).toEqual({ epoch: 1, batch: 1, cost: Number.NaN });
   });
 
   it("not at a validation cost that is infinite", async () => {

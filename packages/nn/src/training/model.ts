@@ -1,16 +1,19 @@
 /** What is trained: an input, the predictions for it, and the parameters between them, as one graph. */
 import {
   ChainruleError,
-  evaluate,
   input,
+  NDArray,
   type ArrayLike,
-  type NDArray,
   type Parameter,
+  type Program,
   type Shape,
   type Tensor,
 } from "@chainrule/core";
+import type { Updates } from "../optimizers/optimizer.ts";
+import { preparedProgram } from "./preparedProgram.ts";
 import type { RealDType } from "../initializers.ts";
-import { parametersOf, type Layer } from "../layers/layer.ts";
+import { parametersOf, type AppliedPart, type Layer } from "../layers/layer.ts";
+import type { OutputShape } from "../layers/shapeRule.ts";
 
 /** A graph ready for training. Its layers are not needed any more; a model written without any is as good. */
 export interface Model {
@@ -20,40 +23,91 @@ export interface Model {
   readonly predictions: Tensor;
   /** What is predicted while training, where that differs: with dropout, for example. */
   readonly trainingPredictions?: Tensor;
-  /** What training changes, each once. */
+  /** What training moves along gradients, each once. */
   readonly parameters: readonly Parameter[];
+  /** What follows from the data of a training step, such as running means: parameters with their next values. */
+  readonly statistics?: Updates;
+  /** The scalar of int32 from which `trainingPredictions` draw, fed anew for each step, if they draw. */
+  readonly seed?: Tensor;
+  /** The layers as they were applied: what `summary` lists. */
+  readonly parts?: readonly AppliedPart[];
+}
+
+/** Everything that training changes in a model: what follows gradients, then the statistics. */
+export function allParameters({
+  parameters,
+  statistics = [],
+}: Pick<Model, "parameters" | "statistics">): readonly Parameter[] {
+  return [...parameters, ...statistics.map(([statistic]) => statistic)];
 }
 
 /** What a model is built from besides its layer. */
-export interface BuildOptions {
+export interface BuildOptions<S extends Shape = Shape> {
   /** The shape of the input with the dimension of its rows, as in `["m", 16]`. */
-  readonly inputShape: Shape;
+  readonly inputShape: S;
   /** Where the initial parameters come from: the same seed gives the same bits. */
   readonly seed: number;
   /** The element type; float32 unless told. */
   readonly dtype?: RealDType;
 }
 
+/** A model whose shapes types know as far as its layers tell them. */
+export interface BuiltModel<L extends Layer, S extends Shape> extends Model {
+  readonly x: Tensor<S>;
+  readonly predictions: Tensor<OutputShape<L, S>>;
+}
+
 /**
  * The graph of a layer with new parameters. Parameters that share a name are numbered in their order: W_1, b_1, W_2 …
  * @throws ChainruleError whatever the layer has against the shape.
  */
-export function buildModel(layer: Layer, { inputShape, seed, dtype = "float32" }: BuildOptions): Model {
+export function buildModel<L extends Layer, const S extends Shape>(
+  layer: L,
+  { inputShape, seed, dtype = "float32" }: BuildOptions<S>,
+): BuiltModel<L, S> {
   const x: Tensor = input("x", inputShape, dtype);
   const tree = layer.init(seed, inputShape, dtype);
-  const parameters = [...new Set(parametersOf(tree))];
-  numberNames(parameters);
+  const made = [...new Set(parametersOf(tree))];
+  numberNames(made);
+  const parts: AppliedPart[] = [];
+  const predictions = layer.apply(tree, x, { training: false, observe: (part) => parts.push(part) });
+  const statistics: [Parameter, Tensor][] = [];
+  const stepSeed: Tensor = input("seed", [], "int32");
+  const trainingPredictions = layer.apply(tree, x, {
+    training: true,
+    seed: stepSeed,
+    update: (statistic, next) => {
+      if (made.includes(statistic as Parameter)) statistics.push([statistic as Parameter, next]);
+    },
+  });
+  const draws = dependsOn([trainingPredictions, ...statistics.map(([, next]) => next)], stepSeed);
+  const isStatistic = new Set(statistics.map(([statistic]) => statistic));
   return {
     x,
-    predictions: layer.apply(tree, x, { training: false }),
-    trainingPredictions: layer.apply(tree, x, { training: true }),
-    parameters,
-  };
+    predictions,
+    trainingPredictions,
+    parameters: made.filter((parameter) => !isStatistic.has(parameter)),
+    ...(statistics.length > 0 && { statistics }),
+    ...(draws && { seed: stepSeed }),
+    ...(parts.length > 0 && { parts }),
+  } as Model as BuiltModel<L, S>; // the rules of the types are the twins of what the layers build
 }
 
+function dependsOn(tensors: readonly Tensor[], leaf: Tensor): boolean {
+  const reached = new Set(tensors);
+  // A set iterates over what is added while it is being walked.
+  for (const { inputs } of reached) for (const operand of inputs) reached.add(operand);
+  return reached.has(leaf);
+}
+
+const programs = new WeakMap<Tensor, Program<"predictions">>();
+
 /** The predictions of a model for rows of data. */
-export function predict(model: Pick<Model, "x" | "predictions">, x: ArrayLike): NDArray {
-  return evaluate(model.predictions, { [inputName(model.x)]: x });
+export function predict({ x, predictions }: Pick<Model, "x" | "predictions">, rows: ArrayLike): NDArray {
+  let program = programs.get(predictions);
+  if (program === undefined) programs.set(predictions, (program = preparedProgram({ predictions })));
+  const { predictions: result } = program.run({ [inputName(x)]: rows });
+  return NDArray.from(result, result.dtype); // the caller's own: the program writes over its results
 }
 
 /** The name under which an input is fed. @throws ChainruleError `invalid-argument` for a tensor that is computed. */

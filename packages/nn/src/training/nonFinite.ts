@@ -1,16 +1,28 @@
 /** What to say when training leaves the real numbers. */
+import type { Progress } from "./trainingState.ts";
 import { ChainruleError, NDArray, type Feeds, type Parameter } from "@chainrule/core";
 
-/** The error for a cost of NaN or ∞: at which epoch, and the likely reason. */
-export function nonFiniteCost(epoch: number, cost: number, feeds: Feeds): ChainruleError {
+/** The error for a cost of NaN or ∞: at which epoch and batch, where it began, and the likely reason. */
+export function nonFiniteCost(
+  { epoch, batch }: Progress,
+  cost: number,
+  feeds: Feeds,
+  cause: unknown,
+): ChainruleError {
   const flaw = firstNonFinite(feeds);
-  return new ChainruleError("non-finite", {
-    where: `fit, epoch ${epoch}`,
-    expected: "a finite cost",
-    received: flaw === undefined ? String(cost) : `${cost}, since the data has ${flaw}`,
-    ...(flaw === undefined ? { fix: "Lower the learning rate, or scale the features" } : {}),
-    data: { epoch, cost },
-  });
+  const began =
+    cause instanceof ChainruleError && flaw === undefined ? `, which began here: ${cause.message}` : "";
+  return new ChainruleError(
+    "non-finite",
+    {
+      where: batch === 0 ? `fit, epoch ${epoch + 1}` : `fit, epoch ${epoch + 1}, batch ${batch + 1}`,
+      expected: "a finite cost",
+      received: flaw === undefined ? `${cost}${began}` : `${cost}, since the data has ${flaw}`,
+      ...(flaw === undefined ? { fix: "Lower the learning rate, or scale the features" } : {}),
+      data: { epoch: epoch + 1, batch: batch + 1, cost },
+    },
+    { cause },
+  );
 }
 
 /**

@@ -1,14 +1,7 @@
 /** Rows of data with their targets, checked against a model before training starts. It trains nothing. */
-import {
-  ChainruleError,
-  evaluate,
-  input,
-  NDArray,
-  type ArrayLike,
-  type Feeds,
-  type Tensor,
-} from "@chainrule/core";
+import { ChainruleError, evaluate, input, NDArray, type ArrayLike, type Tensor } from "@chainrule/core";
 import type { Loss } from "../losses/loss.ts";
+import type { Rows } from "./batches.ts";
 import { inputName, type Model } from "./model.ts";
 
 /** Rows of data with what is to be predicted for them. */
@@ -20,11 +13,17 @@ export interface LabelledData {
 }
 
 /**
- * The input through which the targets of a model arrive: `y`, of the shape of its predictions.
+ * The input through which the targets of a model arrive: `y`, of the shape of its predictions; without the last axis if they are
+ * numbers of classes, that is an array of int32 with one axis less.
  * @throws ChainruleError `duplicate-name` when the model's own input has that name.
  */
-export function targetsOf({ x, predictions }: Model): Tensor {
-  if (inputName(x) !== "y") return input("y", predictions.shape, predictions.dtype);
+export function targetsOf({ x, predictions }: Model, y: ArrayLike): Tensor {
+  if (inputName(x) !== "y") {
+    const isClasses = y instanceof NDArray && y.dtype === "int32" && y.rank === predictions.rank - 1;
+    return isClasses
+      ? input("y", predictions.shape.slice(0, -1), "int32")
+      : input("y", predictions.shape, predictions.dtype);
+  }
   throw new ChainruleError("duplicate-name", {
     where: "fit",
     expected: 'a model whose input has another name than "y", which is that of the targets',
@@ -38,7 +37,7 @@ export function targetsOf({ x, predictions }: Model): Tensor {
  * @throws ChainruleError `empty-data`, `shape-mismatch`, `dimension-conflict`, `invalid-data`, or what the loss has against
  *   the targets.
  */
-export function readRows(name: string, model: Model, targets: Tensor, loss: Loss, data: LabelledData): Feeds {
+export function readRows(name: string, model: Model, targets: Tensor, loss: Loss, data: LabelledData): Rows {
   if (rowsIn(data.x) === 0 || rowsIn(data.y) === 0) {
     throw new ChainruleError("empty-data", {
       where: `fit, ${name}`,

@@ -1,10 +1,12 @@
 /** Loop kernels as code: every value in a local, the last axis in vectors, what does not change along an axis before its loop. */
-import type { Access, Buffer, LoopFunction, LoopKernel, Reduction, Step } from "../loops.ts";
+import type { Access, Buffer, LoopKernel, Reduction, Step } from "../loops.ts";
 import type { Code, Int, Variable, Vector } from "../wasm/code.ts";
 import { vectorInstructions as v } from "../wasm/vectorInstructions.ts";
 import { accumulator, combineAll, type Accumulator } from "./accumulate.ts";
 import { bytesOf, Elements, type Width } from "./elements.ts";
+import { canStandAbreast, gainsAbreast, mostAbreast, rowsAbreast } from "./abreast.ts";
 import { applyScalar } from "./scalar.ts";
+import { levelsOf, walkKey, walksOf } from "./walks.ts";
 
 /** The buffers of a loop kernel, in the order of the parameters of its function. */
 export function loopBuffers({ steps, stores, reductions }: LoopKernel): Buffer[] {
@@ -294,66 +296,6 @@ class LoopWriter {
 /** A position in buffers, how far it moves from vector to vector, and its walk. */
 type Moving = readonly [offset: Variable<"i32">, step: number, key: string];
 
-/** How many vectors stand abreast, at most, in loops whose bodies are long chains of dependent instructions. */
-const mostAbreast = 8;
-/** How many rows stand abreast where their elements are combined in memory. */
-const rowsAbreast = 4;
-
-const quickFunctions: ReadonlySet<LoopFunction> = new Set([
-  ...(["abs", "add", "sub", "mul", "neg", "square", "maximum", "minimum", "where", "floor", "sign"] as const),
-  ...(["equalTo", "notEqualTo", "less", "lessEqual", "greater", "greaterEqual", "mulNoNaN"] as const),
-  ...(["logicalAnd", "logicalOr", "logicalNot", "complement", "bySign", "otherOf"] as const),
-]);
-/** Functions with a slow path for some arguments, which no vectors can take abreast. */
-const branchingFunctions: ReadonlySet<LoopFunction> = new Set(["sin", "cos"] as const);
-
-/** Whether the steps of a loop allow vectors abreast. */
-function canStandAbreast({ steps }: LoopKernel): boolean {
-  return steps.every((step) => {
-    if (step.kind === "load") return step.access.steps.at(-1)! <= 1;
-    if (step.kind === "index") return step.steps.every((by) => by === 0);
-    return step.kind !== "scalar" || !branchingFunctions.has(step.function);
-  });
-}
-
-/** Whether vectors abreast make a loop faster. */
-function gainsAbreast(kernel: LoopKernel): boolean {
-  const isCostly = kernel.steps.some((step) => step.kind === "scalar" && !quickFunctions.has(step.function));
-  return isCostly && canStandAbreast(kernel);
-}
-
 function widthOf({ steps }: LoopKernel): Width {
   return steps.some(({ dtype }) => dtype === "float64") ? 2 : 4;
-}
-
-function levelsOf(steps: readonly Step[]): number[] {
-  const levels: number[] = [];
-  for (const step of steps) {
-    if (step.kind === "constant") levels.push(-1);
-    else if (step.kind === "load") levels.push(lastMoving(step.access.steps));
-    else if (step.kind === "index") levels.push(lastMoving(step.steps));
-    else levels.push(Math.max(...step.operands.map((operand) => levels[operand]!)));
-  }
-  return levels;
-}
-
-const lastMoving = (walk: readonly number[]): number => walk.findLastIndex((step) => step !== 0);
-
-const walkKey = (steps: readonly number[], bytes: number): string => steps.map((step) => step * bytes).join();
-
-/** The different ways, in bytes, in which accesses move through their buffers. */
-function walksOf({ steps, stores, reductions }: LoopKernel): Map<string, readonly number[]> {
-  const walks = new Map<string, readonly number[]>();
-  const add = (walk: readonly number[], bytes: number): void => {
-    walks.set(
-      walkKey(walk, bytes),
-      walk.map((step) => step * bytes),
-    );
-  };
-  for (const step of steps) {
-    if (step.kind === "load") add(step.access.steps, bytesOf[step.dtype]);
-    if (step.kind === "index") add(step.steps, 1);
-  }
-  for (const { access } of [...stores, ...reductions]) add(access.steps, bytesOf[access.buffer.dtype]);
-  return walks;
 }
