@@ -110,8 +110,7 @@ describe("an epoch", () => {
     expect(metrics["first"]![0]).toBe(before.data[0]);
     expect(metrics["first"]![1]).not.toBe(before.data[0]);
     expect(validationCost[0]).toBeCloseTo(
-      before.data.reduce((sum: number, value: number, i: number) => sum + (value - y.data[i]!) ** 2, 0) /
-        rows,
+      Array.from(before.data).reduce((sum, value, i) => sum + (value - y.data[i]!) ** 2, 0) / rows,
       5,
     );
   });

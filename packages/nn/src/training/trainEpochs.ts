@@ -54,7 +54,7 @@ export async function* trainEpochs(
   const training: Training = { model, state, stop: () => (isStopped = true) };
   let progress = start;
   while (progress.epoch < epochs && !isStopped && !isAborted()) {
-    for (const { onEpochStart } of callbacks) await onEpochStart?.(training);
+    for (const callback of callbacks) await callback.onEpochStart?.(training);
     const measured = Object.assign(
       {},
       ...plan.measurements.map((measure) => measure()),
@@ -74,11 +74,11 @@ export async function* trainEpochs(
     const report: EpochReport = { epoch, cost: progress.costSum / rowCount(batches.rows), ...measured };
     progress = { epoch, batch: 0, step: progress.step, costSum: 0 };
     reach(progress);
-    for (const { onEpoch } of callbacks) await onEpoch?.(report, training);
+    for (const callback of callbacks) await callback.onEpoch?.(report, training);
     yield report;
   }
   checkParameters(progress.epoch, plan.changing);
-  for (const { onEnd } of callbacks) await onEnd?.(history(), training);
+  for (const callback of callbacks) await callback.onEnd?.(history(), training);
 }
 
 /** The order of the rows in an epoch: of the seed and the number of the epoch, so that it needs no memory. */

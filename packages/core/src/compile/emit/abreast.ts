@@ -1,8 +1,6 @@
 /** Which loops compute several vectors at a time, because their bodies are long chains of dependent instructions. */
 import type { LoopFunction, LoopKernel } from "../loops.ts";
 
-/** How many vectors stand abreast, at most, in loops whose bodies are long chains of dependent instructions. */
-export const mostAbreast = 8;
 /** How many rows stand abreast where their elements are combined in memory. */
 export const rowsAbreast = 4;
 
@@ -23,8 +21,14 @@ export function canStandAbreast({ steps }: LoopKernel): boolean {
   });
 }
 
-/** Whether vectors abreast make a loop faster. */
-export function gainsAbreast(kernel: LoopKernel): boolean {
-  const isCostly = kernel.steps.some((step) => step.kind === "scalar" && !quickFunctions.has(step.function));
-  return isCostly && canStandAbreast(kernel);
+/**
+ * How many vectors should stand abreast in the last axis: eight with one costly function, fewer with several, whose constants and
+ * partial results take the registers; 1 where it makes nothing faster. The numbers were measured.
+ */
+export function vectorsAbreast(kernel: LoopKernel): number {
+  const costly = kernel.steps.filter(
+    (step) => step.kind === "scalar" && !quickFunctions.has(step.function),
+  ).length;
+  if (costly === 0 || !canStandAbreast(kernel)) return 1;
+  return costly === 1 ? 8 : costly === 2 ? 4 : 2;
 }

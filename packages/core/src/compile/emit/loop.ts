@@ -4,7 +4,7 @@ import type { Code, Int, Variable, Vector } from "../wasm/code.ts";
 import { vectorInstructions as v } from "../wasm/vectorInstructions.ts";
 import { accumulator, combineAll, type Accumulator } from "./accumulate.ts";
 import { bytesOf, Elements, type Width } from "./elements.ts";
-import { canStandAbreast, gainsAbreast, mostAbreast, rowsAbreast } from "./abreast.ts";
+import { canStandAbreast, rowsAbreast, vectorsAbreast } from "./abreast.ts";
 import { applyScalar } from "./scalar.ts";
 import { levelsOf, walkKey, walksOf } from "./walks.ts";
 
@@ -115,9 +115,9 @@ class LoopWriter {
   /** How many vectors should stand abreast along an axis: side by side in the last one, below each other in the one before. */
   #abreastAlong(axis: number, size: number): number {
     const { sizes, reductions } = this.#kernel;
-    const gains = gainsAbreast(this.#kernel);
-    if (axis === this.#last && gains) {
-      let count = mostAbreast;
+    const wanted = vectorsAbreast(this.#kernel);
+    if (axis === this.#last) {
+      let count = wanted;
       while (this.#elements.width * count > size) count /= 2;
       return Math.max(1, Math.floor(count));
     }
@@ -126,8 +126,8 @@ class LoopWriter {
       axis === this.#last - 1 &&
       reductions.length > 0 &&
       reductions.every(({ axes }) => axes.includes(axis) && !axes.includes(this.#last));
-    const isShort = sizes[this.#last]! < this.#elements.width * mostAbreast;
-    return combinesRows && (!gains || isShort) && canStandAbreast(this.#kernel) && size >= rowsAbreast
+    const isShort = sizes[this.#last]! < this.#elements.width * wanted;
+    return combinesRows && (wanted === 1 || isShort) && canStandAbreast(this.#kernel) && size >= rowsAbreast
       ? rowsAbreast
       : 1;
   }
