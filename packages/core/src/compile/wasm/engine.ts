@@ -17,7 +17,7 @@ interface WasmInterface {
 }
 
 function wasmInterface(): WasmInterface | undefined {
-  return (globalThis as { readonly WebAssembly?: WasmInterface }).WebAssembly; // every engine that has it has all of this
+  return (globalThis as unknown as { readonly WebAssembly?: WasmInterface }).WebAssembly; // every engine that has it has all of this
 }
 
 /** A memory of `initial` pages. */
