@@ -8,6 +8,8 @@ import { isContiguous, type Unit, type Units } from "./units.ts";
 
 /** More values in one body cost more in registers than they spare in memory. */
 const mostMembers = 48;
+/** What waits for other kernels has more behind it that waits: after so many the search ends, which keeps its time in proportion to the graph. */
+const mostWaiting = 100;
 
 /** Orders and fuses the units. */
 export function fuse({ all, roots }: Units): Schedule {
@@ -16,19 +18,28 @@ export function fuse({ all, roots }: Units): Schedule {
   const repeated = cheapMaps(needed, users, roots);
   const done = new Set<Unit>(needed.filter(({ work }) => isGiven(work.kind)));
   const groups: (Unit | Loop)[] = [];
-  let pending = needed.filter((unit) => !done.has(unit) && !repeated.has(unit));
-  while (pending.length > 0) {
-    const [first] = pending as [Unit];
+  const pending = needed.filter((unit) => !done.has(unit) && !repeated.has(unit));
+  const loopedByShape = new Map<string, Unit[]>();
+  for (const unit of pending.filter(isLooped)) {
+    const sameLoops = loopedByShape.get(shapeKey(unit));
+    if (sameLoops === undefined) loopedByShape.set(shapeKey(unit), [unit]);
+    else sameLoops.push(unit);
+  }
+  for (const first of pending) {
+    if (done.has(first)) continue;
     if (!isLooped(first)) {
       groups.push(first);
       done.add(first);
-      pending = pending.slice(1);
       continue;
     }
-    const loop = fillLoop(pending, done, repeated);
+    const candidates = loopedByShape.get(shapeKey(first))!;
+    const loop = fillLoop(candidates, done, repeated);
     groups.push(loop);
     for (const unit of loop.members) done.add(unit);
-    pending = pending.filter((unit) => !done.has(unit));
+    loopedByShape.set(
+      shapeKey(first),
+      candidates.filter((unit) => !done.has(unit)),
+    );
   }
   return kernelsOf(groups, roots, repeated);
 }
@@ -37,6 +48,7 @@ const isGiven = (kind: Unit["work"]["kind"]): boolean =>
   kind === "data" || kind === "number" || kind === "index";
 const isLooped = ({ work }: Unit): boolean => work.kind === "map" || work.kind === "reduction";
 const squeezed = (shape: readonly number[]): readonly number[] => shape.filter((length) => length !== 1);
+const shapeKey = ({ shape }: Unit): string => squeezed(shape).join();
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, axis) => length === b[axis]);
 
@@ -99,29 +111,29 @@ function cheapMaps(
   return new Set(cheap.keys());
 }
 
-/** Gathers, from the first pending unit on, what can share its loop. */
-function fillLoop(pending: readonly Unit[], done: ReadonlySet<Unit>, repeated: ReadonlySet<Unit>): Loop {
-  const shape = squeezed(pending[0]!.shape);
+/** Gathers, from the first candidate on, what can share its loop. All candidates have loops over the same shape. */
+function fillLoop(candidates: readonly Unit[], done: ReadonlySet<Unit>, repeated: ReadonlySet<Unit>): Loop {
   const members: Unit[] = [];
   const inLoop = new Set<Unit>();
   const isReady = (user: Unit): boolean =>
-    user.operands.every(({ unit, origin, steps, after }) => {
+    user.operands.every((operand) => {
+      const { unit, after } = operand;
       if (!after.every((earlier) => isKnown(earlier, done, repeated))) return false;
       if (done.has(unit)) return true;
       if (repeated.has(unit)) return isReady(unit);
-      return (
-        inLoop.has(unit) &&
-        unit.work.kind === "map" &&
-        isContiguous({ unit, origin, steps, after }, user.shape)
-      );
+      return inLoop.has(unit) && unit.work.kind === "map" && isContiguous(operand, user.shape);
     });
-  for (const unit of pending) {
-    if (members.length === mostMembers) break;
-    if (!isLooped(unit) || !sameShape(squeezed(unit.shape), shape) || !isReady(unit)) continue;
-    members.push(unit);
-    inLoop.add(unit);
+  let waiting = 0;
+  for (const unit of candidates) {
+    if (members.length === mostMembers || waiting === mostWaiting) break;
+    if (isReady(unit)) {
+      members.push(unit);
+      inLoop.add(unit);
+    } else {
+      waiting++;
+    }
   }
-  return { shape, members };
+  return { shape: squeezed(candidates[0]!.shape), members };
 }
 
 /** Whether a unit is done, or can be computed from what is done. */

@@ -1,18 +1,16 @@
 /** The cross-entropy of labels with several classes and their predictions, as probabilities or as logits. */
 import {
-  cast,
   ChainruleError,
   constant,
-  equalTo,
   expandDims,
   greaterEqual,
-  iota,
   less,
   logicalAnd,
   logSoftmax,
   mul,
   mulNoNaN,
   neg,
+  oneHot,
   sum,
   where as choose,
   type Dimension,
@@ -92,7 +90,7 @@ function crossEntropy(
   const loss = (predictions: Tensor, targets: Tensor, options: ClassLossOptions = {}): never => {
     const classes = classesOf(where, predictions);
     const areLabels = targets.rank === predictions.rank - 1;
-    const distributions = areLabels ? oneHot(where, predictions, targets, classes) : targets;
+    const distributions = areLabels ? distributionsOf(where, predictions, targets, classes) : targets;
     checkEqualShapes(where, predictions, distributions);
     const shares = sharesOf(where, distributions, classes, options);
     const costs = neg(sum(termsOf(shares, predictions), -1));
@@ -124,9 +122,9 @@ function classesOf(where: string, { shape }: Tensor): number {
 }
 
 /** 1 at the place of the label, among zeros. */
-function oneHot(where: string, predictions: Tensor, labels: Tensor, classes: number): Tensor {
+function distributionsOf(where: string, predictions: Tensor, labels: Tensor, classes: number): Tensor {
   if (labels.dtype === "int32") {
-    return cast(equalTo(expandDims(labels, -1), iota([classes])), predictions.dtype);
+    return oneHot(labels, classes, predictions.dtype);
   }
   throw new ChainruleError("dtype-mismatch", {
     where,

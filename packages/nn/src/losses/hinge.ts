@@ -1,25 +1,13 @@
 /** The loss of a margin: what is right by at least 1 costs nothing. */
-import { maximum, mul, sub, type NDArray, type ShapeOf, type Tensor } from "@chainrule/core";
-import {
-  checkEqualShapes,
-  reduceLosses,
-  type FitsEqual,
-  type LossOptions,
-  type Reduced,
-  type Reduction,
-} from "./loss.ts";
+import { maximum, mul, sub, type NDArray } from "@chainrule/core";
+import { elementwiseLoss, type ElementwiseLoss } from "./elementwiseLoss.ts";
 import { checkSigns } from "./targets.ts";
 
 /** The type of {@link hinge}. */
-export interface Hinge {
-  <P extends Tensor, T extends Tensor, R extends Reduction = "mean">(
-    predictions: P,
-    targets: T & FitsEqual<ShapeOf<P>, ShapeOf<T>>,
-    options?: LossOptions<R>,
-  ): Reduced<P, R>;
+export type Hinge = ElementwiseLoss & {
   /** @throws ChainruleError `label-out-of-range` for a target other than −1 and 1, naming its position. */
   readonly checkTargets: (targets: NDArray) => void;
-}
+};
 
 /**
  * `max(0, 1 − y ŷ)` for any numbers ŷ and targets y of −1 or 1, element by element, and the mean over all elements. At the margin the
@@ -27,10 +15,6 @@ export interface Hinge {
  * @throws ChainruleError `shape-mismatch` unless predictions and targets have one shape, and for weights of another.
  */
 export const hinge: Hinge = Object.assign(
-  (predictions: Tensor, targets: Tensor, options: LossOptions = {}): never => {
-    checkEqualShapes("hinge", predictions, targets);
-    const losses: Tensor = maximum(sub(1, mul(targets, predictions)), 0);
-    return reduceLosses("hinge", losses, options) as never; // the static shape is the twin of the one built here
-  },
+  elementwiseLoss("hinge", (predictions, targets) => maximum(sub(1, mul(targets, predictions)), 0)),
   { checkTargets: (targets: NDArray) => checkSigns("hinge", targets) },
 );

@@ -1,23 +1,9 @@
 /** A squared distance near the target and a plain one far from it. */
-import {
-  abs,
-  ChainruleError,
-  lessEqual,
-  mul,
-  square,
-  sub,
-  where,
-  type ShapeOf,
-  type Tensor,
-} from "@chainrule/core";
-import {
-  checkEqualShapes,
-  reduceLosses,
-  type FitsEqual,
-  type LossOptions,
-  type Reduced,
-  type Reduction,
-} from "./loss.ts";
+import { abs, ChainruleError, lessEqual, mul, square, sub, where, type Tensor } from "@chainrule/core";
+import { elementwiseLoss, type ElementwiseLoss } from "./elementwiseLoss.ts";
+import type { LossOptions, Reduction } from "./loss.ts";
+
+type DeltaOption = Pick<HuberOptions, "delta">;
 
 /** Options of {@link huber}. */
 export interface HuberOptions<R extends Reduction = Reduction> extends LossOptions<R> {
@@ -31,23 +17,19 @@ export interface HuberOptions<R extends Reduction = Reduction> extends LossOptio
  * @throws ChainruleError `shape-mismatch` unless predictions and targets have one shape, and for weights of another;
  *   `invalid-argument` for a δ that is not positive and finite.
  */
-export function huber<P extends Tensor, T extends Tensor, R extends Reduction = "mean">(
-  predictions: P,
-  targets: T & FitsEqual<ShapeOf<P>, ShapeOf<T>>,
-  options: HuberOptions<R> = {},
-): Reduced<P, R> {
-  const { delta = 1 } = options;
-  if (!(delta > 0 && delta < Infinity)) {
-    throw new ChainruleError("invalid-argument", {
-      where: "huber, delta",
-      expected: "a positive finite number",
-      received: String(delta),
-    });
-  }
-  checkEqualShapes("huber", predictions, targets);
-  const residual: Tensor = sub(predictions as Tensor, targets as Tensor);
-  const distance: Tensor = abs(residual);
-  const near: Tensor = mul(0.5, square(residual));
-  const losses = where(lessEqual(distance, delta), near, mul(delta, sub(distance, delta / 2)));
-  return reduceLosses("huber", losses, options) as Reduced<P, R>; // the twin of the shape built here
-}
+export const huber: ElementwiseLoss<DeltaOption> = elementwiseLoss<DeltaOption>(
+  "huber",
+  (predictions, targets, { delta = 1 }) => {
+    if (!(delta > 0 && delta < Infinity)) {
+      throw new ChainruleError("invalid-argument", {
+        where: "huber, delta",
+        expected: "a positive finite number",
+        received: String(delta),
+      });
+    }
+    const residual: Tensor = sub(predictions, targets);
+    const distance: Tensor = abs(residual);
+    const near: Tensor = mul(0.5, square(residual));
+    return where(lessEqual(distance, delta), near, mul(delta, sub(distance, delta / 2)));
+  },
+);

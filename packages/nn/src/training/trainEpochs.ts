@@ -1,8 +1,8 @@
 /** The epochs of a training, one after the other. It knows programs and data, but neither losses nor optimizers. */
 import type { Feeds, Parameter, Program } from "@chainrule/core";
+import { epochGenerator } from "../data/epochs.ts";
 import { shuffled } from "../data/shuffled.ts";
 import type { Schedule } from "../schedules/schedule.ts";
-import { generatorFrom } from "../seeds.ts";
 import { rowCount, type Batches } from "./batches.ts";
 import type { Callback, Training } from "./callback.ts";
 import type { Model } from "./model.ts";
@@ -84,8 +84,7 @@ export async function* trainEpochs(
 /** The order of the rows in an epoch: of the seed and the number of the epoch, so that it needs no memory. */
 function orderOf({ shuffles, seed, batches }: TrainingPlan, epoch: number): readonly number[] | undefined {
   if (!shuffles) return undefined;
-  const generator = generatorFrom("fit", mixed(seed, epoch));
-  return shuffled([...Array(rowCount(batches.rows)).keys()], generator);
+  return shuffled([...Array(rowCount(batches.rows)).keys()], epochGenerator(seed, epoch));
 }
 
 function feedsOf(
@@ -98,13 +97,13 @@ function feedsOf(
   return {
     ...rows,
     ...(schedule && { learningRate: schedule(step) }),
-    ...(draws && { seed: mixed(seed, step) }),
+    ...(draws && { seed: seedOfStep(seed, step) }),
   };
 }
 
-/** Two whole numbers as one of 32 bits, which differs when one of them does (multiplication by 2³² divided by the golden ratio). */
-function mixed(seed: number, count: number): number {
-  return (seed ^ Math.imul(count + 1, 0x9e3779b1)) | 0;
+/** The seed of the random draws of a step, another one for each step (multiplication by 2³² divided by the golden ratio). */
+function seedOfStep(seed: number, step: number): number {
+  return (seed ^ Math.imul(step + 1, 0x9e3779b1)) | 0;
 }
 
 /** Goes through the epoch again with every value checked, so that the error names the node where it began. */
