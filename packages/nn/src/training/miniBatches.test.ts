@@ -96,6 +96,20 @@ describe("an epoch", () => {
     expect(await run({ shuffle: false })).not.toEqual(first);
   });
 
+  it("comes in another order than the epoch before", async () => {
+    const optimizer = gradientDescent({ learningRate: 0.1 }); // has no memory: two trainings are one in two parts, but for the order
+    const [together, apart] = [network(), network()];
+    await fit(together, { x, y }, options({ epochs: 2, optimizer }));
+    for (let part = 0; part < 2; part++) await fit(apart, { x, y }, options({ epochs: 1, optimizer }));
+    expect(valuesOf(together)).not.toEqual(valuesOf(apart));
+    for (const model of [together, apart])
+      model.parameters.forEach((parameter, i) => parameter.assign(network().parameters[i]!.value));
+    await fit(together, { x, y }, options({ epochs: 2, optimizer, shuffle: false }));
+    for (let part = 0; part < 2; part++)
+      await fit(apart, { x, y }, options({ epochs: 1, optimizer, shuffle: false }));
+    expect(valuesOf(together)).toEqual(valuesOf(apart));
+  });
+
   it("measures metrics and validation with the parameters before its first step", async () => {
     const model = network();
     const before = predict(model, x);
