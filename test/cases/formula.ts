@@ -37,11 +37,11 @@ export interface SpellingOptions {
 export interface Spelling extends SpellingOptions {
   /** What distinguishes it; empty for the check's own words. */
   readonly name: string;
-  readonly build: (inputs: CaseInputs) => Formula;
+  readonly build: (inputs: CaseInputs) => Formula | Promise<Formula>;
 }
 
 /** A test of a statement about a check, which throws where the statement is false. */
-export type PropertyTest = (inputs: CaseInputs, mode: Mode) => void;
+export type PropertyTest = (inputs: CaseInputs, mode: Mode) => void | Promise<void>;
 
 /** How one check is tested. */
 export interface CheckTests {

@@ -8,10 +8,13 @@ import type { Mode } from "./modes.ts";
 import { placements, type Placement } from "./placements.ts";
 
 /** Every deviation of a spelling from what the check expects, alone and inside a larger graph; none where all is right. */
-export function runCheck(check: Check, spelling: Spelling, mode: Mode, path: Path): string[] {
-  return placements.flatMap((placement) =>
-    runPlaced(check, spelling, mode, path, placement).map((line) => `${placement.name}: ${line}`),
-  );
+export async function runCheck(check: Check, spelling: Spelling, mode: Mode, path: Path): Promise<string[]> {
+  const lines: string[] = [];
+  for (const placement of placements) {
+    const placed = await runPlaced(check, spelling, mode, path, placement);
+    lines.push(...placed.map((line) => `${placement.name}: ${line}`));
+  }
+  return lines;
 }
 
 interface Results {
@@ -22,13 +25,20 @@ interface Results {
   readonly alsoExpected: Readonly<Record<string, unknown>>;
 }
 
-function runPlaced(check: Check, spelling: Spelling, mode: Mode, path: Path, placement: Placement): string[] {
-  const { arrays, shapes, facts, alsoExpected } = compute(check, spelling, mode, path, placement);
+async function runPlaced(
+  check: Check,
+  spelling: Spelling,
+  mode: Mode,
+  path: Path,
+  placement: Placement,
+): Promise<string[]> {
+  const { arrays, shapes, facts, alsoExpected } = await compute(check, spelling, mode, path, placement);
   const { abs, rel, abs_gradients = abs } = check.tolerance![path]!; // there is one for each of the check's paths
   const epsilon = path === "f32" ? 2 ** -23 : 2 ** -52;
   const ofValues: Comparison = { ...placement, tolerance: { abs, rel }, epsilon };
   const ofGradients: Comparison = { ...ofValues, tolerance: { abs: abs_gradients, rel }, offset: 0 };
   const exactly: Comparison = { tolerance: { abs: 0, rel: 0 }, factor: 1, offset: 0, epsilon };
+  const asTheyAre: Comparison = { ...exactly, tolerance: { abs, rel } }; // facts are in no larger graph
   const gradientOf = (name: string): unknown => arrays[`gradient_${name}`];
   const expected = { ...expectedOn(path, check), ...alsoExpected };
   return Object.entries(expected).flatMap(([name, want]) => {
@@ -38,7 +48,11 @@ function runPlaced(check: Check, spelling: Spelling, mode: Mode, path: Path, pla
     }
     if (name === "gradient_is") return deviations(gradientOf(check.wrt[0]!), want, ofGradients, "gradient");
     if (name.startsWith("shape_of_")) return deviations(shapes[name.slice(9)], want, exactly, name);
-    if (Object.hasOwn(facts, name)) return deviations(facts[name], want, exactly, name);
+    if (name === "one_of") {
+      const ofEach = (want as readonly unknown[]).map((one) => deviations(facts, one, asTheyAre, "outcome"));
+      return ofEach.some((lines) => lines.length === 0) ? [] : ofEach.flat();
+    }
+    if (Object.hasOwn(facts, name)) return deviations(facts[name], want, asTheyAre, name);
     return deviations(arrays[name], want, ofValues, name);
   });
 }
@@ -53,9 +67,16 @@ function expectedOn(path: Path, { expected }: Check): Check["expected"] {
     : Object.fromEntries(Object.entries(expected).filter(([name]) => !name.endsWith(suffix)));
 }
 
-function compute(check: Check, spelling: Spelling, mode: Mode, path: Path, placement: Placement): Results {
+async function compute(
+  check: Check,
+  spelling: Spelling,
+  mode: Mode,
+  path: Path,
+  placement: Placement,
+): Promise<Results> {
   const inputs = new CaseInputs(check.inputs, path);
-  const { value, loss = value && sum(value), extras, facts = {}, alsoExpected = {} } = spelling.build(inputs);
+  const formula = await spelling.build(inputs);
+  const { value, loss = value && sum(value), extras, facts = {}, alsoExpected = {} } = formula;
   const values = Object.entries({ value: value ?? loss, L: loss, ...extras })
     .filter((entry): entry is [string, Tensor] => entry[1] !== undefined)
     .map(([name, tensor]) => [name, placement.embed(tensor)] as const);
@@ -92,11 +113,15 @@ function gradientDeviations(
 }
 
 /** Every way in which a check that must be refused is not, or not in the words that it asks for. */
-export function refusalDeviations(check: Check, spelling: Spelling, { wordings = {} }: CheckTests): string[] {
+export async function refusalDeviations(
+  check: Check,
+  spelling: Spelling,
+  { wordings = {} }: CheckTests,
+): Promise<string[]> {
   const hints = check.expected["error_mentions"] as readonly string[];
   const withoutSpaces = (text: string): string => text.replaceAll(/\s/g, "");
   try {
-    spelling.build(new CaseInputs(check.inputs, "f64"));
+    await spelling.build(new CaseInputs(check.inputs, "f64"));
   } catch (error) {
     if (!(error instanceof ChainruleError)) throw error;
     const message = withoutSpaces(error.message);

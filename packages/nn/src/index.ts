@@ -154,10 +154,12 @@ export { splitSeed } from "./seeds.ts";
 export type { Callback, Training } from "./training/callback.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./training/earlyStopping.ts";
 export { evaluateModel, type EvaluateModelOptions } from "./training/evaluateModel.ts";
-export { fit, type FitOptions, type Metric, type StopSignal } from "./training/fit.ts";
+export { fit, type FitOptions, type StopSignal, type TrainingData } from "./training/fit.ts";
+export type { Metric } from "./training/measurements.ts";
 export type { TrainingState } from "./training/trainingState.ts";
-export { buildModel, predict, type BuildOptions, type BuiltModel, type Model } from "./training/model.ts";
-export type { LabelledData } from "./training/rows.ts";
+export { buildModel, type BuildOptions, type BuiltModel, type Model } from "./training/model.ts";
+export { predict, type PredictOptions } from "./training/predict.ts";
+export type { LabelledData, LabelledRows } from "./training/rows.ts";
 export type { EpochReport, History, TrainingRun } from "./training/trainingRun.ts";
 export {
   twoLayerNetwork,

@@ -71,6 +71,13 @@ export function selectRows(array: NDArray, indices: readonly number[]): NDArray 
   return result;
 }
 
+/** The rows from `begin` up to `end` of an array, in its memory: shape [m, …] becomes [end − begin, …]. */
+export function rowsBetween(array: NDArray, begin: number, end: number): NDArray {
+  const rest = array.shape.slice(1);
+  const length = lengthOf(rest);
+  return new NDArray(array.dtype, [end - begin, ...rest], array.data.subarray(begin * length, end * length));
+}
+
 /** One row of an array: shape [m, …] becomes […]. */
 export function rowOf(array: NDArray, row: number): NDArray {
   const shape = array.shape.slice(1);

@@ -5,6 +5,7 @@ import {
   countRows,
   mapColumns,
   rowOf,
+  rowsBetween,
   selectRows,
   stackColumns,
   toColumns,
@@ -35,9 +36,11 @@ export interface Batches<Names extends string> {
   readonly count: number;
   /**
    * The batches of an epoch, each of shape [rows in the batch, …] in every array. Every row is in exactly one of them.
+   * They may share memory with the dataset: treat them as read-only.
    * @param epoch From 0 on. The same epoch gives the same batches, whenever and however often it is asked for.
+   * @param from How many of them to leave out; none unless told.
    */
-  epoch(epoch: number): Iterable<Columns<Names>>;
+  epoch(epoch: number, from?: number): Iterable<Columns<Names>>;
 }
 
 /** Rows in memory: arrays whose first axis counts the same rows. A dataset does not change; its methods give others. */
@@ -123,12 +126,12 @@ export class Dataset<Names extends string = string> {
     checkCount("batch", size);
     return {
       count: Math.ceil(this.rows / size),
-      epoch: (epoch) => {
+      epoch: (epoch, from = 0) => {
         checkEpoch(epoch);
+        if (this.#seed === undefined) return batchesInOrder(this.columns, this.rows, from * size, size);
         const inOrder = Array.from({ length: this.rows }, (_, index) => index);
-        const order =
-          this.#seed === undefined ? inOrder : shuffled(inOrder, epochGenerator(this.#seed, epoch));
-        return batchesOf(this.columns, order, size);
+        const order = shuffled(inOrder, epochGenerator(this.#seed, epoch));
+        return batchesOf(this.columns, order, from * size, size);
       },
     };
   }
@@ -187,10 +190,24 @@ export function dataset<Names extends string>(
 function* batchesOf<Names extends string>(
   columns: Columns<Names>,
   order: readonly number[],
+  start: number,
   size: number,
 ): Generator<Columns<Names>, void, void> {
-  for (let begin = 0; begin < order.length; begin += size) {
+  for (let begin = start; begin < order.length; begin += size) {
     const indices = order.slice(begin, begin + size);
     yield mapColumns(columns, (array) => selectRows(array, indices));
+  }
+}
+
+function* batchesInOrder<Names extends string>(
+  columns: Columns<Names>,
+  rows: number,
+  start: number,
+  size: number,
+): Generator<Columns<Names>, void, void> {
+  for (let begin = start; begin < rows; begin += size) {
+    yield begin === 0 && size >= rows
+      ? columns
+      : mapColumns(columns, (array) => rowsBetween(array, begin, Math.min(begin + size, rows)));
   }
 }

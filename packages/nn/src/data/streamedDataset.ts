@@ -13,10 +13,11 @@ export interface StreamedBatches<Names extends string> {
   /**
    * The batches of an epoch, each of shape [rows in the batch, …] in every array. Every row is in exactly one of them.
    * @param epoch From 0 on. It decides the order of the rows, as far as they are shuffled.
+   * @param from How many of them to read and leave out; none unless told.
    * @throws ChainruleError while it is walked through: `empty-data` for a source without rows, also for one that has given all its
    *   rows to an earlier epoch; `shape-mismatch`, `dtype-mismatch` or `missing-column` for a row that is not like the first.
    */
-  epoch(epoch: number): AsyncIterable<Columns<Names>>;
+  epoch(epoch: number, from?: number): AsyncIterable<Columns<Names>>;
 }
 
 type Rows<Names extends string> = AsyncIterable<ColumnData<Names>>;
@@ -53,9 +54,9 @@ export class StreamedDataset<Names extends string = string> {
   batch(size: number): StreamedBatches<Names> {
     checkCount("batch", size);
     return {
-      epoch: (epoch) => {
+      epoch: (epoch, from = 0) => {
         checkEpoch(epoch);
-        return batches(this.#open(epoch), size);
+        return batches(this.#open(epoch), size, from * size);
       },
     };
   }
@@ -95,17 +96,18 @@ async function* shuffledRows<Names extends string>(
 async function* batches<Names extends string>(
   rows: Rows<Names>,
   size: number,
+  leftOut: number,
 ): AsyncGenerator<Columns<Names>, void, void> {
   let first: Columns<Names> | undefined;
   let batch: Columns<Names>[] = [];
-  let given = 0;
+  let read = 0;
   for await (const row of rows) {
     const columns = toColumns(row);
     first ??= columns;
+    if (++read <= leftOut) continue;
     batch.push(columns);
     if (batch.length < size) continue;
-    yield stackColumns("dataset", batch, first, given);
-    given += batch.length;
+    yield stackColumns("dataset", batch, first, read - batch.length);
     batch = [];
   }
   if (first === undefined) {
@@ -116,5 +118,5 @@ async function* batches<Names extends string>(
       fix: "Pass a function that opens the source anew, if an earlier epoch has read it to its end",
     });
   }
-  if (batch.length > 0) yield stackColumns("dataset", batch, first, given);
+  if (batch.length > 0) yield stackColumns("dataset", batch, first, read - batch.length);
 }

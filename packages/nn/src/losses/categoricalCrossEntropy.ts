@@ -55,8 +55,8 @@ export interface CategoricalCrossEntropy {
     targets: T & FitsClasses<ShapeOf<P>, ShapeOf<T>>,
     options?: ClassLossOptions<R>,
   ): ReducedRows<P, R>;
-  /** @throws ChainruleError `label-out-of-range` for rows that are no distribution, and for negative class labels. */
-  readonly checkTargets: (targets: NDArray) => void;
+  /** @throws ChainruleError `label-out-of-range` for rows that are no distribution, and for labels that are no class. */
+  readonly checkTargets: (targets: NDArray, predictions?: Shape) => void;
 }
 
 /**
@@ -98,7 +98,10 @@ function crossEntropy(
     if (!isModified(options)) return reduceLosses(where, losses, options) as never; // the twin of the shape built here
     return reduceWeighted(losses, sum(shares, -1), options.reduction ?? "mean") as never;
   };
-  return Object.assign(loss, { checkTargets: (targets: NDArray) => checkClasses(where, targets) });
+  return Object.assign(loss, {
+    checkTargets: (targets: NDArray, predictions?: Shape) =>
+      checkClasses(where, targets, predictions?.at(-1)),
+  });
 }
 
 function sharesOf(where: string, targets: Tensor, classes: number, options: ClassLossOptions): Tensor {

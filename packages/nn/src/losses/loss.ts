@@ -36,8 +36,12 @@ export interface LossOptions<R extends Reduction = Reduction> {
 /** Measures predictions against targets of the same shape; what training makes small is a scalar. */
 export interface Loss {
   (predictions: Tensor, targets: Tensor): Tensor;
-  /** Refuses targets for which the loss has no meaning, once they are known. @throws ChainruleError */
-  readonly checkTargets?: (targets: NDArray) => void;
+  /**
+   * Refuses targets for which the loss has no meaning, once they are known.
+   * @param predictions The shape of the predictions, whose last axis may tell how many classes there are.
+   * @throws ChainruleError
+   */
+  readonly checkTargets?: (targets: NDArray, predictions?: Shape) => void;
 }
 
 /** The shape of a loss: that of the predictions under `none`, else a scalar. */

@@ -1,5 +1,5 @@
 /** What targets must be for a loss to have a meaning: checks of data, once it is there. They know no loss. */
-import { ChainruleError, type NDArray } from "@chainrule/core";
+import { ChainruleError, type Dimension, type NDArray } from "@chainrule/core";
 
 /** @throws ChainruleError `label-out-of-range` for a target outside 0 … 1, naming its position. */
 export function checkProbabilities(where: string, targets: NDArray): void {
@@ -24,32 +24,33 @@ export function checkSigns(where: string, targets: NDArray): void {
 }
 
 /**
- * Class labels of int32 count from 0; any other targets are distributions along the last axis, which sum to 1 but for their rounding.
+ * Class labels of int32 count from 0 and are below the number of classes, where that is known; any other targets are distributions along the last axis, which sum to 1 but for their rounding.
  * @throws ChainruleError `label-out-of-range`, naming the position or the row.
  */
-export function checkClasses(where: string, targets: NDArray): void {
+export function checkClasses(where: string, targets: NDArray, classes?: Dimension): void {
   if (targets.dtype === "int32") {
+    const end = typeof classes === "number" ? classes : Infinity;
     checkEach(
       where,
       targets,
-      (label) => label >= 0,
-      "class labels from 0 on",
-      "Number the classes 0, 1, 2 …",
+      (label) => label >= 0 && label < end,
+      `class labels from 0 ${end < Infinity ? `to ${end - 1}` : "on"}`,
+      "Number the classes 0, 1, 2 …, and predict as many",
     );
     return;
   }
   checkProbabilities(where, targets);
-  const classes = targets.shape.at(-1) ?? 1;
-  for (let begin = 0; begin < targets.size; begin += classes) {
+  const length = targets.shape.at(-1) ?? 1;
+  for (let begin = 0; begin < targets.size; begin += length) {
     let total = 0;
-    for (let position = begin; position < begin + classes; position++) total += targets.data[position]!;
+    for (let position = begin; position < begin + length; position++) total += targets.data[position]!;
     if (Math.abs(total - 1) <= 1e-3) continue;
     throw new ChainruleError("label-out-of-range", {
       where,
       expected: "the targets of each row to sum to 1",
-      received: `${total} in row ${begin / classes} of targets [${targets.shape.join(", ")}]`,
+      received: `${total} in row ${begin / length} of targets [${targets.shape.join(", ")}]`,
       fix: "Encode the class of a row as 1 among zeros, or pass class numbers of type int32",
-      data: { row: begin / classes, total },
+      data: { row: begin / length, total },
     });
   }
 }

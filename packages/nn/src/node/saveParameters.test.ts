@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentOf } from "../../test/randomArrays.ts";
 import { refusing } from "../../test/refusing.ts";
 import { small } from "../../test/trainingExamples.ts";
-import { predict } from "../training/model.ts";
+import { predict } from "../training/predict.ts";
 import { loadParameters, saveParameters } from "./saveParameters.ts";
 
 let folder: string;

@@ -3,15 +3,20 @@
  * model as it was.
  */
 import { input, NDArray, type Feeds, type Tensor } from "@chainrule/core";
-import { shuffled } from "../data/shuffled.ts";
 import type { Loss } from "../losses/loss.ts";
 import { updatesFor, type Optimizer } from "../optimizers/optimizer.ts";
 import { checkCount, checkDecays, checkEach, checkPositive } from "../optionRange.ts";
 import { generatorFrom, splitSeed } from "../seeds.ts";
-import { Batches, rowCount } from "../training/batches.ts";
 import { allParameters, inputName, type Model } from "../training/model.ts";
 import { preparedProgram } from "../training/preparedProgram.ts";
-import { readRows, targetsOf, type LabelledData } from "../training/rows.ts";
+import {
+  batchesOfRows,
+  labelled,
+  readRows,
+  targetsOf,
+  type LabelledRows,
+  type RowBatchesInMemory,
+} from "../training/rows.ts";
 import { givingWay } from "../training/turnOfEventLoop.ts";
 import { suggestBounds, type LearningRatePoint, type SuggestedBounds } from "./suggestBounds.ts";
 
@@ -57,7 +62,7 @@ export interface LearningRateTest {
  */
 export async function findLearningRate(
   model: Model,
-  data: LabelledData,
+  data: LabelledRows,
   options: FindLearningRateOptions,
 ): Promise<LearningRateTest> {
   const { loss, optimizer, lowest = 1e-6, highest = 10, steps = 100, seed = 0, smoothing = 0.9 } = options;
@@ -66,9 +71,9 @@ export async function findLearningRate(
   checkEach("findLearningRate", { steps }, "a whole number of at least 2", isCountFrom2);
   checkDecays("findLearningRate", { smoothing });
   if (options.batchSize !== undefined) checkCount("findLearningRate", { batchSize: options.batchSize });
-  const targets = targetsOf(model, data.y);
-  const rows = readRows("data", model, targets, loss, data);
-  const batches = endless(new Batches(rows, options.batchSize), seed);
+  const rows = readRows("data", model, loss, labelled(data));
+  const targets = targetsOf(model, rows["y"]!);
+  const batches = endless(batchesOfRows(rows, options.batchSize, seed));
   const step = trainingStep(
     model,
     loss(model.trainingPredictions ?? model.predictions, targets),
@@ -134,11 +139,6 @@ async function measure(
 }
 
 /** Batches without end: in each pass all rows in a new order, and the last batch of a pass may be smaller. */
-function* endless(batches: Batches, seed: number): Generator<Feeds, never, void> {
-  const generator = generatorFrom("findLearningRate", seed);
-  const positions = [...Array(rowCount(batches.rows)).keys()];
-  for (;;) {
-    const order = batches.count > 1 ? shuffled(positions, generator) : undefined;
-    for (let index = 0; index < batches.count; index++) yield batches.batch(index, order);
-  }
+function* endless(batches: RowBatchesInMemory): Generator<Feeds, never, void> {
+  for (let pass = 0; ; pass++) yield* batches.epoch(pass, 0);
 }

@@ -6,6 +6,8 @@ import type { EpochReport, History } from "./trainingRun.ts";
 /** A training as its callbacks see it. */
 export interface Training {
   readonly model: Model;
+  /** How many epochs there are to be. */
+  readonly epochs: number;
   /** All that the rest of the training depends on: pass it as `from` to go on later as if nothing had happened. */
   state(): TrainingState;
   /** Ends the training after this epoch. */
@@ -20,4 +22,6 @@ export interface Callback {
   onEpoch?(report: EpochReport, training: Training): void | Promise<void>;
   /** When the training has ended, be it early; not when it fails. */
   onEnd?(history: History, training: Training): void | Promise<void>;
+  /** At last, however the training ended: also when it failed, or when who walked through its epochs left. For what must be closed. */
+  onClose?(): void | Promise<void>;
 }

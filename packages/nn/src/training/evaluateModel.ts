@@ -1,31 +1,32 @@
 /** Measuring a model on data from which it does not learn. */
+import { checkCount } from "../data/epochs.ts";
 import type { Loss } from "../losses/loss.ts";
-import type { Metric } from "./fit.ts";
-import { inputName, predict, type Model } from "./model.ts";
-import { preparedProgram } from "./preparedProgram.ts";
-import { readRows, targetsOf, type LabelledData } from "./rows.ts";
+import { atOnce, costOf, metricsOf, type Metric } from "./measurements.ts";
+import type { Model } from "./model.ts";
+import { labelled, readRows, type LabelledRows } from "./rows.ts";
 
 /** What to measure. */
 export interface EvaluateModelOptions {
   readonly loss: Loss;
   readonly metrics?: Readonly<Record<string, Metric>>;
+  /** How many rows are computed at once, which bounds the memory; all unless told. */
+  readonly batchSize?: number;
 }
 
 /**
- * The cost and the metrics of a model as it predicts, not as it trains.
+ * The cost and the metrics of a model as it predicts, not as it trains. With a batch size, the cost is that of each batch, weighted by
+ * its rows; metrics see all predictions at once.
  * @throws ChainruleError as `fit` does for data that does not fit the model or the loss.
  */
 export function evaluateModel(
   model: Model,
-  data: LabelledData,
-  { loss, metrics = {} }: EvaluateModelOptions,
+  data: LabelledRows,
+  { loss, metrics = {}, batchSize }: EvaluateModelOptions,
 ): { readonly cost: number; readonly metrics: Readonly<Record<string, number>> } {
-  const targets = targetsOf(model, data.y);
-  const rows = readRows("data", model, targets, loss, data);
-  const cost = preparedProgram({ cost: loss(model.predictions, targets) })
-    .run(rows)
-    .cost.item();
-  const predictions = predict(model, rows[inputName(model.x)]!);
-  const values = Object.entries(metrics).map(([name, metric]) => [name, metric(predictions, rows["y"]!)]);
-  return { cost, metrics: Object.fromEntries(values) as Record<string, number> };
+  if (batchSize !== undefined) checkCount("evaluateModel, batchSize", batchSize);
+  const rows = readRows("data", model, loss, labelled(data));
+  return {
+    cost: atOnce(costOf(model, loss, rows, batchSize)()),
+    metrics: Object.keys(metrics).length > 0 ? atOnce(metricsOf(model, metrics, rows, batchSize)()) : {},
+  };
 }

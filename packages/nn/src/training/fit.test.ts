@@ -10,7 +10,8 @@ import { accuracy } from "../metrics/binaryClassification.ts";
 import { gradientDescent } from "../optimizers/gradientDescent.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import { fit } from "./fit.ts";
-import { buildModel, predict } from "./model.ts";
+import { buildModel } from "./model.ts";
+import { predict } from "./predict.ts";
 
 // Compiled programs and the reference evaluator differ by roundings: a few units of 2⁻²⁴ in one cost of float32, and what becomes of
 // them in some ten steps of these small networks.

@@ -6,7 +6,7 @@ import { binaryCrossEntropy } from "../losses/binaryCrossEntropy.ts";
 import { meanSquaredError } from "../losses/meanSquaredError.ts";
 import { gradientDescent } from "../optimizers/gradientDescent.ts";
 import { fit, type FitOptions } from "./fit.ts";
-import { predict } from "./model.ts";
+import { predict } from "./predict.ts";
 
 describe("fit refuses", () => {
   const network = small(1);

@@ -1,6 +1,5 @@
 /** Training in batches: what an epoch costs, who may end it, and that a training which was interrupted goes on as if it had not been. */
 import { evaluate, NDArray, sigmoid, type Tensor } from "@chainrule/core";
-import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { refusing } from "../../test/refusing.ts";
 import { dense } from "../layers/dense.ts";
@@ -8,11 +7,11 @@ import { sequential } from "../layers/sequential.ts";
 import { meanSquaredError } from "../losses/meanSquaredError.ts";
 import { adam } from "../optimizers/adam.ts";
 import { gradientDescent } from "../optimizers/gradientDescent.ts";
-import { Batches } from "./batches.ts";
 import { earlyStopping } from "./earlyStopping.ts";
 import { evaluateModel } from "./evaluateModel.ts";
 import { fit, type FitOptions } from "./fit.ts";
-import { allParameters, buildModel, predict, type Model } from "./model.ts";
+import { allParameters, buildModel, type Model } from "./model.ts";
+import { predict } from "./predict.ts";
 
 const rows = 11;
 const x = new NDArray(
@@ -39,29 +38,6 @@ const options = (own: Partial<FitOptions> = {}): FitOptions => ({
   ...own,
 });
 const valuesOf = (model: Model): unknown => allParameters(model).map(({ value }) => [...value.data]);
-
-describe("batches", () => {
-  it("have every row once, the last one what is left, in the given order", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 25 }), (count, size) => {
-        const numbers = new NDArray(
-          "int32",
-          [count, 2],
-          Int32Array.from({ length: 2 * count }, (_, i) => i),
-        );
-        const batches = new Batches({ numbers }, size);
-        const order = Array.from({ length: count }, (_, row) => count - 1 - row);
-        const seen = Array.from({ length: batches.count }, (_, index) => {
-          const { data, shape } = batches.batch(index, order)["numbers"] as NDArray;
-          expect(shape[0]).toBe(batches.sizeOf(index));
-          return [...data];
-        }).flat();
-        expect(seen).toEqual(order.flatMap((row) => [2 * row, 2 * row + 1]));
-        expect(batches.count).toBe(Math.ceil(count / size));
-      }),
-    );
-  });
-});
 
 describe("an epoch", () => {
   it("costs the mean over rows, not over batches (open-18 a, d)", async () => {

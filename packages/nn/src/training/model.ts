@@ -1,16 +1,6 @@
 /** What is trained: an input, the predictions for it, and the parameters between them, as one graph. */
-import {
-  ChainruleError,
-  input,
-  NDArray,
-  type ArrayLike,
-  type Parameter,
-  type Program,
-  type Shape,
-  type Tensor,
-} from "@chainrule/core";
+import { ChainruleError, input, type Parameter, type Shape, type Tensor } from "@chainrule/core";
 import type { Updates } from "../optimizers/optimizer.ts";
-import { preparedProgram } from "./preparedProgram.ts";
 import type { RealDType } from "../initializers.ts";
 import { parametersOf, type AppliedPart, type Layer } from "../layers/layer.ts";
 import type { OutputShape } from "../layers/shapeRule.ts";
@@ -98,16 +88,6 @@ function dependsOn(tensors: readonly Tensor[], leaf: Tensor): boolean {
   // A set iterates over what is added while it is being walked.
   for (const { inputs } of reached) for (const operand of inputs) reached.add(operand);
   return reached.has(leaf);
-}
-
-const programs = new WeakMap<Tensor, Program<"predictions">>();
-
-/** The predictions of a model for rows of data. */
-export function predict({ x, predictions }: Pick<Model, "x" | "predictions">, rows: ArrayLike): NDArray {
-  let program = programs.get(predictions);
-  if (program === undefined) programs.set(predictions, (program = preparedProgram({ predictions })));
-  const { predictions: result } = program.run({ [inputName(x)]: rows });
-  return NDArray.from(result, result.dtype); // the caller's own: the program writes over its results
 }
 
 /** The name under which an input is fed. @throws ChainruleError `invalid-argument` for a tensor that is computed. */

@@ -11,7 +11,9 @@ export function nonFiniteCost(
 ): ChainruleError {
   const flaw = firstNonFinite(feeds);
   const began =
-    cause instanceof ChainruleError && flaw === undefined ? `, which began here: ${cause.message}` : "";
+    cause instanceof ChainruleError && cause.code === "non-finite" && flaw === undefined
+      ? `, which began here: ${cause.message}`
+      : "";
   return new ChainruleError(
     "non-finite",
     {

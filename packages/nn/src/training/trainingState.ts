@@ -18,12 +18,14 @@ export interface Progress {
   readonly batch: number;
   /** Steps that are done, in all epochs. */
   readonly step: number;
+  /** The rows of those batches. */
+  readonly rows: number;
   /** The cost of those batches, each as often as it has rows. */
   readonly costSum: number;
 }
 
 /** The start of a training. */
-export const atTheStart: Progress = { epoch: 0, batch: 0, step: 0, costSum: 0 };
+export const atTheStart: Progress = { epoch: 0, batch: 0, step: 0, rows: 0, costSum: 0 };
 
 /** Parameters under names that tell what they are for. */
 export type NamedParameters = ReadonlyMap<string, Parameter>;
