@@ -1,5 +1,5 @@
 /** `npm start`: runs the main example in this process. */
-import { run } from "./articleNetwork.ts";
+import { run } from "./article/articleNetwork.ts";
 
 // Whoever reads the output may stop, as `head` does; that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 /** A terminal that remembers what is written to it. */
 import { Writable } from "node:stream";
-import type { Terminal, TextStream } from "../src/terminal.ts";
+import type { Terminal, TextStream } from "../src/output/terminal.ts";
 
 /** A stream whose text can be read; with `isTTY` it passes for one that a person watches. */
 export function textStream(isTTY = false): TextStream & { readonly text: () => string } {

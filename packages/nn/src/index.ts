@@ -154,6 +154,7 @@ export { splitSeed } from "./seeds.ts";
 export type { Callback, Training } from "./training/callback.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./training/earlyStopping.ts";
 export { evaluateModel, type EvaluateModelOptions } from "./training/evaluateModel.ts";
+export type { MonitorOptions } from "./training/monitor.ts";
 export { fit, type FitOptions, type StopSignal, type TrainingData } from "./training/fit.ts";
 export type { Metric } from "./training/measurements.ts";
 export type { TrainingState } from "./training/trainingState.ts";

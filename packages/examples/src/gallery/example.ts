@@ -5,8 +5,8 @@ import type { Callback } from "@chainrule/nn";
 export interface ExampleOptions {
   /** Less data, fewer epochs, so that it ends within seconds and shows the same things less well; false unless told. */
   readonly quick?: boolean;
-  /** Takes what the example says, line by line, each at most 80 columns wide; nobody unless told. */
-  readonly print?: (line: string) => void;
+  /** Takes what the example says, in lines of at most 80 columns; nobody unless told. */
+  readonly print?: (text: string) => void;
   /** Who watches its trainings, a progress bar for example: given to each `fit`. */
   readonly callbacks?: readonly Callback[];
 }

@@ -329,3 +329,19 @@ describe("a layer of one's own", () => {
     expect(report.comparisons).toBeGreaterThan(0);
   });
 });
+
+describe("buildModel", () => {
+  it("refuses the next value of what is no parameter of the layer", () => {
+    const strange: Layer<Record<never, never>> = {
+      name: "strange",
+      init: () => ({}),
+      apply: (_, x, { update }) => {
+        update?.(parameter("other", [1]), x);
+        return x;
+      },
+    };
+    expect(() => buildModel(strange, { inputShape: ["m", 1], seed: 1 })).toThrow(
+      refusing("invalid-argument", "update by strange", "float32", "[1]"),
+    );
+  });
+});

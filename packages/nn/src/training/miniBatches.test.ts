@@ -185,6 +185,16 @@ describe("early stopping", () => {
     expect(await watch([5, Number.NaN, 4, Number.NaN, Number.NaN, 3], 2)).toEqual([4, 2]);
   });
 
+  it("serves one training after the other", async () => {
+    const callbacks = [earlyStopping({ patience: 1, monitor: "cost" })];
+    const optimizer = gradientDescent({ learningRate: 0.01 });
+    for (let training = 0; training < 2; training++) {
+      const model = network();
+      const { cost } = await fit(model, { x, y }, options({ batchSize: rows, optimizer, callbacks }));
+      expect(cost).toHaveLength(4); // every cost is the best of its own training
+    }
+  });
+
   it("needs something to watch", async () => {
     const run = fit(network(), { x, y }, options({ callbacks: [earlyStopping({ patience: 1 })] }));
     await expect(Promise.resolve(run)).rejects.toThrow(refusing("missing-value", "validation"));

@@ -67,7 +67,9 @@ export function buildModel<L extends Layer, const S extends Shape>(
     training: true,
     seed: stepSeed,
     update: (statistic, next) => {
-      if (made.includes(statistic as Parameter)) statistics.push([statistic as Parameter, next]);
+      const parameter = made.find((each) => each === statistic);
+      if (parameter === undefined) throw notAStatistic(layer, statistic);
+      statistics.push([parameter, next]);
     },
   });
   const draws = dependsOn([trainingPredictions, ...statistics.map(([, next]) => next)], stepSeed);
@@ -81,6 +83,14 @@ export function buildModel<L extends Layer, const S extends Shape>(
     ...(draws && { seed: stepSeed }),
     ...(parts.length > 0 && { parts }),
   } as Model as BuiltModel<L, S>; // the rules of the types are the twins of what the layers build
+}
+
+function notAStatistic({ name = "layer" }: Layer, { shape, dtype }: Tensor): ChainruleError {
+  return new ChainruleError("invalid-argument", {
+    where: `buildModel, update by ${name}`,
+    expected: "a statistic that is one of the parameters which init made, as it was handed to apply",
+    received: `another tensor, of type ${dtype} and shape [${shape.join(", ")}]`,
+  });
 }
 
 function dependsOn(tensors: readonly Tensor[], leaf: Tensor): boolean {

@@ -2,8 +2,8 @@
 import { twoLayerNetwork } from "@chainrule/nn";
 import { describe, expect, it } from "vitest";
 import { parseCommandLine, type Options } from "./commandLine.ts";
-import { prepareRows } from "./prepareRows.ts";
-import { builtInTables } from "./trainingTables.ts";
+import { prepareRows } from "../tables/prepareRows.ts";
+import { builtInTables } from "../tables/trainingTables.ts";
 import { trainTable } from "./trainTable.ts";
 
 const silent = { writeOut: () => {}, writeErr: () => {} };

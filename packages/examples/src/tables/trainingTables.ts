@@ -22,7 +22,7 @@ export interface TrainingTable {
 
 /** The article's own five rows, and the 520 of the diabetes study. */
 export function builtInTables(): TrainingTable[] {
-  const diabetes = fileURLToPath(new URL("../data/early_stage_diabetes.csv", import.meta.url));
+  const diabetes = fileURLToPath(new URL("../../data/early_stage_diabetes.csv", import.meta.url));
   return [
     {
       name: "article",

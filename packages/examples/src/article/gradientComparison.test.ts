@@ -1,11 +1,11 @@
 import { parseCsv, twoLayerNetwork } from "@chainrule/nn";
 import { mul, NDArray } from "@chainrule/core";
 import { describe, expect, it } from "vitest";
-import { articleTable } from "./articleTable.ts";
+import { articleTable } from "../tables/articleTable.ts";
 import { agree, compareGradients, isWithinTolerance } from "./gradientComparison.ts";
-import { prepareRows } from "./prepareRows.ts";
+import { prepareRows } from "../tables/prepareRows.ts";
 import { trainTable } from "./trainTable.ts";
-import type { TrainingTable } from "./trainingTables.ts";
+import type { TrainingTable } from "../tables/trainingTables.ts";
 
 const article: TrainingTable = {
   name: "article",

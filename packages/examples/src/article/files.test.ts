@@ -2,9 +2,9 @@
 import { linkSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test/temporaryFolder.ts";
-import { loadTable } from "./loadTable.ts";
-import { openOutputFolder } from "./outputFolder.ts";
+import { temporaryFolder } from "../../test/temporaryFolder.ts";
+import { loadTable } from "../tables/loadTable.ts";
+import { openOutputFolder } from "../output/outputFolder.ts";
 
 describe("loadTable", () => {
   it("reads a file and calls it by its name", () => {

@@ -1,7 +1,7 @@
 import { twoLayerNetwork } from "@chainrule/nn";
 import { describe, expect, it } from "vitest";
-import { prepareRows } from "./prepareRows.ts";
-import { builtInTables, type TrainingTable } from "./trainingTables.ts";
+import { prepareRows } from "../tables/prepareRows.ts";
+import { builtInTables, type TrainingTable } from "../tables/trainingTables.ts";
 import { trainTable } from "./trainTable.ts";
 
 const [article] = builtInTables() as [TrainingTable];
@@ -47,7 +47,7 @@ describe("trainTable", () => {
     await trainTable(
       create(),
       { ...others, train },
-      { ...options, epochs: 3, onEpoch: ({ epoch }) => epochs.push(epoch) },
+      { ...options, epochs: 3, callbacks: [{ onEpoch: ({ epoch }) => void epochs.push(epoch) }] },
     );
     expect(epochs).toEqual([1, 2, 3]);
   });

@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test/temporaryFolder.ts";
-import { textTerminal } from "../test/textTerminal.ts";
+import { temporaryFolder } from "../../test/temporaryFolder.ts";
+import { textTerminal } from "../../test/textTerminal.ts";
 import { run } from "./articleNetwork.ts";
 import type { Report } from "./report.ts";
 
@@ -172,8 +172,8 @@ describe("a table of the user's own", () => {
 });
 
 describe("the process", () => {
-  const tsx = new URL("../../../node_modules/tsx/dist/loader.mjs", import.meta.url).href;
-  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const tsx = new URL("../../../../node_modules/tsx/dist/loader.mjs", import.meta.url).href;
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const start = (...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, ["--import", tsx, "--conditions=source", main, ...args]);

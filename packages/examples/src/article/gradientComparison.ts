@@ -2,7 +2,7 @@
 import { evaluate, simplify, type Parameter } from "@chainrule/core";
 import type { EncodedRows, TwoLayerNetwork } from "@chainrule/nn";
 import { articleGradients, type ClosedForm, type Weights } from "./articleGradients.ts";
-import { dataOf } from "./prepareRows.ts";
+import { dataOf } from "../tables/prepareRows.ts";
 
 /** How far the derived gradient of one parameter is from the closed form. */
 export interface GradientDifference {

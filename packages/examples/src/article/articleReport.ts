@@ -3,8 +3,8 @@ import { derivation, simplify, toDot, toLatex, type Tensor } from "@chainrule/co
 import type { TwoLayerNetwork } from "@chainrule/nn";
 import { instance } from "@viz-js/viz";
 import type { Proof } from "./articleProofs.ts";
-import { equation, htmlReport, paragraph, picture, table, type Section } from "./htmlReport.ts";
-import { percent } from "./layout.ts";
+import { equation, htmlReport, paragraph, picture, table, type Section } from "../output/htmlReport.ts";
+import { percent } from "../output/layout.ts";
 import type { TableReport } from "./report.ts";
 
 /** One trained table: what is told of it, and its plot as SVG. */

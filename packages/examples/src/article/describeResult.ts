@@ -1,7 +1,7 @@
 /** What came of a training, as text: how near the gradients are to the article's, and how good the predictions are. */
 import { agree, isWithinTolerance, tolerance } from "./gradientComparison.ts";
-import { clip, entry, percent } from "./layout.ts";
-import type { PreparedRows } from "./prepareRows.ts";
+import { clip, entry, percent } from "../output/layout.ts";
+import type { PreparedRows } from "../tables/prepareRows.ts";
 import type { TrainedTable } from "./trainTable.ts";
 
 /** The time, the comparison of the gradients, the accuracies, and the confusion matrix. */

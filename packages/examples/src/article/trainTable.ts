@@ -6,19 +6,20 @@ import {
   gradientDescent,
   majorityBaseline,
   predict,
+  type Callback,
   type ConfusionMatrix,
-  type EpochReport,
   type History,
   type TwoLayerNetwork,
 } from "@chainrule/nn";
 import { compareGradients, type GradientDifference } from "./gradientComparison.ts";
-import { dataOf, type PreparedRows } from "./prepareRows.ts";
+import { dataOf, type PreparedRows } from "../tables/prepareRows.ts";
 
 /** How to train. */
 export interface TrainTableOptions {
   readonly epochs: number;
   readonly learningRate: number;
-  readonly onEpoch?: (report: EpochReport) => void;
+  /** Who watches the training. */
+  readonly callbacks?: readonly Callback[];
 }
 
 /** What came of a training. */
@@ -46,7 +47,7 @@ export interface TrainedTable {
 export async function trainTable(
   network: TwoLayerNetwork,
   { train, test }: PreparedRows,
-  { epochs, learningRate, onEpoch }: TrainTableOptions,
+  { epochs, learningRate, callbacks = [] }: TrainTableOptions,
 ): Promise<TrainedTable> {
   const trainingData = dataOf(train);
   const testData = test && dataOf(test);
@@ -56,7 +57,7 @@ export async function trainTable(
     loss: network.loss,
     optimizer: gradientDescent({ learningRate }),
     ...(testData && { validation: testData }),
-    ...(onEpoch && { onEpoch }),
+    callbacks,
   });
   const seconds = (performance.now() - start) / 1000;
   const judged = testData ?? trainingData;

@@ -3,7 +3,7 @@ import type { ConfusionMatrix } from "@chainrule/nn";
 import type { Proof } from "./articleProofs.ts";
 import type { GradientDifference } from "./gradientComparison.ts";
 import type { Options } from "./commandLine.ts";
-import type { PreparedRows } from "./prepareRows.ts";
+import type { PreparedRows } from "../tables/prepareRows.ts";
 import type { TrainedTable } from "./trainTable.ts";
 
 /** The whole file. */

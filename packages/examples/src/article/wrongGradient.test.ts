@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { temporaryFolder } from "../test/temporaryFolder.ts";
-import { textTerminal } from "../test/textTerminal.ts";
+import { temporaryFolder } from "../../test/temporaryFolder.ts";
+import { textTerminal } from "../../test/textTerminal.ts";
 import { run } from "./articleNetwork.ts";
 import type * as Comparison from "./gradientComparison.ts";
 

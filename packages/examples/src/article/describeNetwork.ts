@@ -2,7 +2,7 @@
 import { derivation, grad, simplify, toText, type Tensor } from "@chainrule/core";
 import type { TwoLayerNetwork } from "@chainrule/nn";
 import type { Proof } from "./articleProofs.ts";
-import { entry } from "./layout.ts";
+import { entry } from "../output/layout.ts";
 
 /** What the article derives by hand, in the notation of `toText`. */
 const closedForms = `dz_2 = (ŷ - y) / m

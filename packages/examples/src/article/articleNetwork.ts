@@ -4,6 +4,7 @@
  */
 import { ChainruleError } from "@chainrule/core";
 import { twoLayerNetwork, type TwoLayerNetwork } from "@chainrule/nn";
+import { progressBar } from "@chainrule/nn/node";
 import { proveGradients } from "./articleProofs.ts";
 import { articleReport, type TrainedSection } from "./articleReport.ts";
 import { parseCommandLine, type Options } from "./commandLine.ts";
@@ -11,14 +12,13 @@ import { describeNetwork, describeProofs } from "./describeNetwork.ts";
 import { describeResult } from "./describeResult.ts";
 import { describeRows } from "./describeRows.ts";
 import { agree } from "./gradientComparison.ts";
-import { clip, entry, heading } from "./layout.ts";
-import { openOutputFolder, type OutputFolder } from "./outputFolder.ts";
-import { costPlotSvg, costPlotText, type Series } from "./plot/index.ts";
-import { prepareRows, type PreparedRows } from "./prepareRows.ts";
-import { showProgress } from "./progress.ts";
+import { clip, entry, heading } from "../output/layout.ts";
+import { openOutputFolder, type OutputFolder } from "../output/outputFolder.ts";
+import { costPlotSvg, costPlotText, type Series } from "../plot/index.ts";
+import { prepareRows, type PreparedRows } from "../tables/prepareRows.ts";
 import { reportOf, type Report } from "./report.ts";
-import type { Terminal, TextStream } from "./terminal.ts";
-import { builtInTables, userTable, type TrainingTable } from "./trainingTables.ts";
+import type { Terminal, TextStream } from "../output/terminal.ts";
+import { builtInTables, userTable, type TrainingTable } from "../tables/trainingTables.ts";
 import { trainTable, type TrainedTable } from "./trainTable.ts";
 
 /**
@@ -93,13 +93,8 @@ async function trainOne(
   const descent = `${epochs} epochs, learning rate ${learningRate}`;
   stdout.write(`${heading(table.title)}\n${describeRows(table, rows)}\n`);
   stdout.write(`${entry("network", `${shape}; ${descent}`)}\n\n`);
-  const progress = showProgress(stdout, epochs);
-  let trained: TrainedTable;
-  try {
-    trained = await trainTable(network, rows, { epochs, learningRate, onEpoch: progress.update });
-  } finally {
-    progress.stop();
-  }
+  const callbacks = [progressBar({ stream: stdout })];
+  const trained = await trainTable(network, rows, { epochs, learningRate, callbacks });
   stdout.write(`${describeResult(trained, rows)}\n\n`);
   const { costPlot, text } = drawCosts(table, trained, folder, stdout);
   stdout.write(`${text}\n`);

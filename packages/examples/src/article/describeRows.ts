@@ -1,8 +1,8 @@
 /** What a table holds and how it became numbers, as text. */
 import type { Column } from "@chainrule/nn";
-import { entry } from "./layout.ts";
-import type { PreparedRows } from "./prepareRows.ts";
-import type { TrainingTable } from "./trainingTables.ts";
+import { entry } from "../output/layout.ts";
+import type { PreparedRows } from "../tables/prepareRows.ts";
+import type { TrainingTable } from "../tables/trainingTables.ts";
 
 /** Source, rows and their split, the target, and what became of each column. Columns that were read alike stand together. */
 export function describeRows({ table, source }: TrainingTable, rows: PreparedRows): string {
