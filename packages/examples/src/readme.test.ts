@@ -8,13 +8,31 @@ import {
   mean,
   NDArray,
   parameter,
+  relu,
   sigmoid,
   simplify,
   sub,
   toText,
 } from "@chainrule/core";
-import { normal } from "@chainrule/nn";
+import {
+  adam,
+  buildModel,
+  categoricalAccuracy,
+  categoricalCrossEntropyFromLogits,
+  dataset,
+  dense,
+  dropout,
+  fit,
+  normal,
+  oneCycle,
+  sequential,
+} from "@chainrule/nn";
+import { checkpoint, csvLog, loadTrainingState, progressBar } from "@chainrule/nn/node";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../test/temporaryFolder.ts";
+import { textStream } from "../test/textTerminal.ts";
+import { threeSpirals } from "./gallery/spirals/threeSpirals.ts";
 
 it("derives the gradient that the README prints", () => {
   const x = input("x", ["m", 16]);
@@ -58,4 +76,43 @@ it("prints the loss that the README prints, and its gradient in float32", () => 
     const exact = value > 0 ? 1 / (1 + Math.exp(-value)) : Math.exp(value) / (1 + Math.exp(value));
     expect(Math.abs(values[index]! - exact)).toBeLessThanOrEqual(2 ** -23 * exact + 2 ** -149);
   });
+});
+
+it("trains the network of ten lines that the README shows, and goes on with it", async () => {
+  const { x, y } = threeSpirals(600, 1).columns;
+  const folder = temporaryFolder();
+  const stream = textStream();
+  const layers = sequential([
+    dense({ units: 32, activation: relu }),
+    dropout({ rate: 0.1 }),
+    dense({ units: 3 }),
+  ]);
+  const model = buildModel(layers, { inputShape: ["m", 2], seed: 1 });
+  const { train, test } = dataset({ x, y }).split({ testFraction: 0.2, seed: 1, stratifyBy: "y" });
+  const options = {
+    epochs: 100,
+    batchSize: 32,
+    loss: categoricalCrossEntropyFromLogits,
+    optimizer: adam(),
+    schedule: oneCycle({ max: 0.02, steps: 100 * Math.ceil(train.rows / 32) }),
+    validation: test,
+    metrics: { accuracy: categoricalAccuracy },
+    callbacks: [
+      progressBar({ stream }),
+      csvLog(join(folder, "log.csv")),
+      checkpoint(join(folder, "training.safetensors")),
+    ],
+  };
+  const history = await fit(model, train, options);
+  expect(history.metrics["accuracy"]!.at(-1)).toBeGreaterThan(0.8);
+  expect(stream.text()).toContain("epoch 100 of 100");
+  const from = await loadTrainingState(join(folder, "training.safetensors"));
+  const more = await fit(model, train, {
+    ...options,
+    epochs: 101,
+    from,
+    schedule: () => 1e-5,
+    callbacks: [],
+  });
+  expect(more.cost).toHaveLength(1);
 });

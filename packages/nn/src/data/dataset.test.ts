@@ -45,6 +45,17 @@ describe("dataset", () => {
     );
   });
 
+  it("leaves out the first batches of an epoch if asked, and gives the others as they are", () => {
+    fc.assert(
+      fc.property(rowCount, batchSize, epoch, fc.nat(45), (rows, size, at, from) => {
+        for (const data of [numbered(rows), numbered(rows).shuffle({ seed: 1 })]) {
+          const batches = data.batch(size);
+          expect(rowsIn(batches.epoch(at, from))).toEqual(rowsIn(batches.epoch(at)).slice(from));
+        }
+      }),
+    );
+  });
+
   it("shuffles alike for the same seed and epoch, and otherwise anew", () => {
     const order = (seed: number, at: number): number[] =>
       rowsIn(numbered(30).shuffle({ seed }).batch(7).epoch(at)).flat();

@@ -58,7 +58,9 @@ describe("a dataset from an async iterable", () => {
         const batches: unknown[] = [];
         for await (const batch of streamed.epoch(0)) batches.push(batch);
         expect(batches).toEqual([...inMemory.batch(batchSize).epoch(0)]);
-        expect(await rowsIn(streamed.epoch(1))).toEqual(await rowsIn(streamed.epoch(0)));
+        const all = await rowsIn(streamed.epoch(0));
+        expect(await rowsIn(streamed.epoch(1))).toEqual(all);
+        for (const from of [0, 1, 2]) expect(await rowsIn(streamed.epoch(0, from))).toEqual(all.slice(from));
       }),
     );
   });
