@@ -24,7 +24,8 @@ import { percent } from "../output/layout.ts";
 import { costPlotSvg } from "../plot/index.ts";
 import { confusionSvg } from "./digits/confusionSvg.ts";
 import { loadDigits, side } from "./digits/digits.ts";
-import { imagesSvg, type CaptionedImage } from "./digits/imagesSvg.ts";
+import { imagesSvg } from "./digits/imagesSvg.ts";
+import { judgedImages, type JudgedImage } from "./digits/judgedImages.ts";
 import { majorityAccuracy, nearestNeighbourAccuracy } from "./digits/baselines.ts";
 import type { ExampleOptions, ExampleResult } from "./example.ts";
 
@@ -179,22 +180,4 @@ export async function run({
       ),
     },
   };
-}
-
-/** The images with the probability that the network gives to what they show; what is wrong says for which digit it was taken. */
-function judgedImages(test: Dataset<"x" | "y">, logits: readonly (readonly number[])[]): JudgedImage[] {
-  const pixels = side * side;
-  return logits.map((row, index) => {
-    const label = test.column("y").data[index]!;
-    const predicted = row.indexOf(Math.max(...row));
-    const probability = 1 / row.reduce((sum, logit) => sum + Math.exp(logit - row[label]!), 0);
-    const image = test.column("x").data.subarray(index * pixels, (index + 1) * pixels);
-    const judgement = predicted === label ? `${Math.round(100 * probability)} %` : `taken for ${predicted}`;
-    return { image, caption: `${label}: ${judgement}`, probability, isWrong: predicted !== label };
-  });
-}
-
-interface JudgedImage extends CaptionedImage {
-  readonly probability: number;
-  readonly isWrong: boolean;
 }

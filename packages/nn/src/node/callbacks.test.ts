@@ -128,7 +128,9 @@ describe("checkpoint", () => {
     await expect(loadTrainingState(path)).rejects.toThrow(refusing("corrupt-file", path));
     await saveTrainingState(path, { tensors: {}, metadata: {} });
     const from = await loadTrainingState(path);
-    expect(() => fit(model, table, batched({ from }))).toThrow(refusing("invalid-argument", "from"));
+    expect(() => fit(model, table, batched({ from }))).toThrow(
+      refusing("invalid-argument", "from", "the state of a training, with epoch"),
+    );
     expect(valuesOf(model)).toEqual(before);
   });
 });

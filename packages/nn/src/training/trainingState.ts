@@ -61,6 +61,11 @@ export function restoreState(
       fix: "Go on with the model, data size and options of the training that the state is from",
     });
   };
+  const progress = Object.fromEntries(
+    Object.keys(atTheStart).map((name) => [name, Number(metadata[name])]),
+  ) as unknown as Progress; // the same names
+  if (!Object.values(progress).every((value) => Number.isFinite(value)))
+    refuse(`the state of a training, with ${Object.keys(atTheStart).join(", ")}`, JSON.stringify(metadata));
   for (const [name, value] of Object.entries(setting)) {
     if (metadata[name] !== value)
       refuse(`the state of a training with ${name} ${value}`, `${name} ${metadata[name]}`);
@@ -77,11 +82,6 @@ export function restoreState(
     if (given.dtype !== dtype || given.shape.join() !== shape.join())
       refuse(`${name} of type ${dtype} [${shape.join(", ")}]`, `${given.dtype} [${given.shape.join(", ")}]`);
   }
-  const progress = Object.fromEntries(
-    Object.keys(atTheStart).map((name) => [name, Number(metadata[name])]),
-  ) as unknown as Progress; // the same names
-  if (!Object.values(progress).every((value) => Number.isFinite(value)))
-    refuse("the numbers of epochs, batches and steps that are done", JSON.stringify(metadata));
   for (const [name, parameter] of parameters) parameter.assign(tensors[name]!);
   return progress;
 }
