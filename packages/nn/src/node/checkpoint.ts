@@ -4,6 +4,7 @@ import { parameterValues } from "../files/parameterValues.ts";
 import { toSafetensors } from "../files/toSafetensors.ts";
 import type { Callback, Training } from "../training/callback.ts";
 import { createMonitor, type MonitorOptions } from "../training/monitor.ts";
+import type { TrainingState } from "../training/trainingState.ts";
 import { accessing } from "./fileAccess.ts";
 import { saveTrainingState } from "./trainingStateFile.ts";
 import { writeFileAtomically } from "./writeFileAtomically.ts";
@@ -17,18 +18,33 @@ export interface CheckpointOptions {
 /**
  * Saves the state of the training after every so many epochs, and at its end: whenever the process stops, the file holds the state of
  * one moment as a whole. `fit(model, data, { …, from: await loadTrainingState(path) })` goes on from there, to the same bits as if
- * nothing had happened.
+ * nothing had happened: with the last parameters, not those that `earlyStopping` brings back (of an aborted training that holds where this
+ * is listed first). A training that fails or whose loop is left saves nothing more.
  * @throws ChainruleError `invalid-argument` unless `every` is a whole number of at least 1; while training, what `saveTrainingState` throws.
  */
 export function checkpoint(path: string, { every = 1 }: CheckpointOptions = {}): Callback {
   checkCount("checkpoint, every", every);
+  let latest: TrainingState | undefined;
+  let saved: TrainingState | undefined;
+  const save = async (state: TrainingState): Promise<void> => {
+    await saveTrainingState(path, state);
+    saved = state;
+  };
   return {
     onEpoch: async ({ epoch }, training) => {
-      if (epoch % every === 0) await saveTrainingState(path, training.state());
+      latest = training.state();
+      if (epoch % every === 0) await save(latest);
     },
     onEnd: async (_, training) => {
-      // Callbacks that come later may have changed the parameters, and an aborted training may stand amid an epoch.
-      await saveTrainingState(path, training.state());
+      // An aborted training stands amid an epoch. Any other ended with the latest one, and since then early stopping may have put
+      // other parameters beside what the optimizer remembers.
+      const state = training.state();
+      const last =
+        latest !== undefined && latest.metadata["step"] === state.metadata["step"] ? latest : state;
+      if (last !== saved) await save(last);
+    },
+    onClose: () => {
+      latest = saved = undefined;
     },
   };
 }

@@ -17,9 +17,10 @@ export interface CsvLogOptions {
 
 /**
  * Writes `epoch`, `cost`, `validationCost` if there is any, and the metrics by name: a header, then a line for each epoch as soon as it
- * is done. Numbers read back to the same bits; NaN is an empty cell.
- * @throws ChainruleError while training: `missing-file` or `file-access` when the file cannot be written; `invalid-data` when lines are
- *   to be appended to a file that has other columns.
+ * is done. Numbers read back to the same bits; NaN is an empty cell. Where `checkpoint` saves the training as well, list it after the log,
+ * so that the log is never behind.
+ * @throws ChainruleError while training: `missing-file` or `file-access` when the file cannot be written; `duplicate-name` for a metric
+ *   with the name of another column; `invalid-data` when lines are to be appended to a file that has other columns or other lines.
  */
 export function csvLog(path: string, { append = false }: CsvLogOptions = {}): Callback {
   let current: Training | undefined;
@@ -29,32 +30,54 @@ export function csvLog(path: string, { append = false }: CsvLogOptions = {}): Ca
         await begin(path, append, report);
         current = training;
       }
-      await accessing(path, "write", () => appendFile(path, lineOf(Object.values(cellsOf(report)))));
+      const line = lineOf(columnsOf(report).map(([, value]) => written(value)));
+      await accessing(path, "write", () => appendFile(path, line));
     },
   };
 }
 
 /** Leaves a file with the header and the lines of the epochs before this one. */
 async function begin(path: string, append: boolean, report: EpochReport): Promise<void> {
-  const header = lineOf(Object.keys(cellsOf(report)));
+  const names = columnsOf(report).map(([name]) => name);
+  checkNames(names, path);
+  const header = lineOf(names);
   const earlier = append ? await earlierLines(path, header, report.epoch) : [];
   const bytes = new TextEncoder().encode([header, ...earlier].join(""));
   await accessing(path, "write", () => writeFileAtomically(path, bytes));
 }
 
+/** Readers of tables, ours too, find columns by their names, and drop the spaces around them. */
+function checkNames(names: readonly string[], path: string): void {
+  const trimmed = names.map((name) => name.trim());
+  const twice = trimmed.find((name, index) => trimmed.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new ChainruleError("duplicate-name", {
+    where: `csvLog, ${path}`,
+    expected: "a name of its own for each column",
+    received: `${JSON.stringify(twice)} twice`,
+    fix: "Give the metric another name",
+  });
+}
+
 async function earlierLines(path: string, header: string, epoch: number): Promise<string[]> {
   const text = await readIfPresent(path);
-  const lines = text.split(/(?<=\n)/).filter((line) => line.endsWith("\n"));
-  if (lines.length === 0) return [];
-  if (lines[0] !== header) {
-    throw new ChainruleError("invalid-data", {
-      where: `csvLog, ${path}`,
-      expected: `the columns ${header.trim()}`,
-      received: lines[0]!.trim(),
-      fix: "Log with the same metrics and validation as before, or to another file",
-    });
+  if (header.startsWith(text)) return []; // a header that is cut short, or nothing
+  if (!text.startsWith(header)) {
+    throw unfit(path, `the columns ${header.trim()}`, text.slice(0, text.search(/[\r\n]|$/)));
   }
-  return lines.slice(1).filter((line) => Number.parseInt(line, 10) < epoch);
+  const lines = text.slice(header.length).match(/[^\n]*\n/g) ?? []; // without what is cut short
+  const strange = lines.find((line) => !/^\d+,/.test(line));
+  if (strange !== undefined) throw unfit(path, "lines that begin with an epoch", strange.trim());
+  return lines.filter((line) => Number.parseInt(line, 10) < epoch);
+}
+
+function unfit(path: string, expected: string, line: string): ChainruleError {
+  return new ChainruleError("invalid-data", {
+    where: `csvLog, ${path}`,
+    expected,
+    received: JSON.stringify(line.slice(0, 120)),
+    fix: "Log with the same metrics and validation as before, or to another file",
+  });
 }
 
 async function readIfPresent(path: string): Promise<string> {
@@ -66,16 +89,25 @@ async function readIfPresent(path: string): Promise<string> {
   }
 }
 
-function cellsOf({
+/** Pairs, since an object would put a metric named `1` before the epoch. */
+function columnsOf({
   epoch,
   cost,
   validationCost,
   metrics = {},
-}: EpochReport): Readonly<Record<string, string>> {
-  const numbers = { epoch, cost, ...(validationCost !== undefined && { validationCost }), ...metrics };
-  return Object.fromEntries(
-    Object.entries(numbers).map(([name, value]) => [name, Number.isNaN(value) ? "" : String(value)]),
-  );
+}: EpochReport): (readonly [string, number])[] {
+  return [
+    ["epoch", epoch],
+    ["cost", cost],
+    ...(validationCost === undefined ? [] : [["validationCost", validationCost] as const]),
+    ...Object.entries(metrics),
+  ];
+}
+
+/** The shortest decimal that reads back to the same bits. */
+function written(value: number): string {
+  if (Number.isNaN(value)) return "";
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 /** RFC 4180: quotes around what holds a comma, a quote or a line break. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { options, small, table } from "../../test/trainingExamples.ts";
 import type { Training } from "../training/callback.ts";
 import { fit } from "../training/fit.ts";
+import type { TrainingState } from "../training/trainingState.ts";
 import { progressBar } from "./progressBar.ts";
 
 function textStream(isTTY: boolean): Writable & { readonly isTTY: boolean; readonly text: () => string } {
@@ -19,18 +20,32 @@ function textStream(isTTY: boolean): Writable & { readonly isTTY: boolean; reado
 }
 
 /** What is written while `seen` of `epochs` epochs are trained. */
-function show(isTTY: boolean, epochs: number, seen = epochs, trainings = 1): string {
+function show(
+  isTTY: boolean,
+  epochs: number,
+  seen = epochs,
+  trainings = 1,
+  costOf = (epoch: number) => 1 / epoch,
+): string {
   const stream = textStream(isTTY);
   const progress = progressBar({ stream });
-  const training = { epochs } as Training; // the rest is not looked at
+  const state = (): TrainingState => ({ tensors: {}, metadata: { epoch: "0" } });
+  const training = { epochs, state } as Training; // the rest is not looked at
   for (let each = 0; each < trainings; each++) {
     for (let epoch = 1; epoch <= seen; epoch++) {
       void progress.onEpochStart?.(training);
-      void progress.onEpoch?.({ epoch, cost: 1 / epoch, validationCost: 2 / epoch }, training);
+      void progress.onEpoch?.({ epoch, cost: costOf(epoch), validationCost: 2 * costOf(epoch) }, training);
     }
     void progress.onClose?.();
   }
   return stream.text();
+}
+
+/** What a terminal shows, one after the other. */
+function drawings(text: string): string[] {
+  // oxlint-disable-next-line no-control-regex -- what moves the cursor
+  const drawing = text.replaceAll(/\u001B(?:\[[\d?]*[A-Za-z]|[78])/g, "\r");
+  return drawing.split("\r").filter((part) => part.trim() !== "");
 }
 
 describe("progressBar", () => {
@@ -53,11 +68,47 @@ describe("progressBar", () => {
     expect(show(false, 2, 2, 3)).toBe(lines.repeat(3));
   });
 
+  it("writes the last epoch of a training that ended early, once", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), (epochs, some) => {
+        const seen = Math.min(some, epochs);
+        const lines = show(false, epochs, seen).trimEnd().split("\n");
+        const numbers = lines.map((line) => Number(/epoch +(\d+) of/.exec(line)![1]));
+        expect(numbers.at(-1)).toBe(seen);
+        expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+      }),
+    );
+  });
+
+  it("tells costs of any size", () => {
+    const told = (cost: number): string => show(false, 1, 1, 1, () => cost);
+    expect(told(0)).toContain("cost 0.0000,");
+    expect(told(2.5e-7)).toContain("cost 2.50e-7, test 5.00e-7");
+    expect(told(-123456789)).toContain("cost -1.23e+8,");
+    expect(told(Infinity)).toContain("cost Infinity,");
+  });
+
+  it("draws a bar that fits into 80 columns, whatever it tells", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e11 }), fc.double(), (epochs, cost) => {
+        const drawn = drawings(show(true, epochs, 2, 1, () => cost));
+        expect(Math.max(...drawn.map((part) => part.trimEnd().length))).toBeLessThanOrEqual(80);
+      }),
+    );
+  });
+
+  it("counts the time that is left from where a training goes on", async () => {
+    const stream = textStream(true);
+    const run = fit(small(1), table, options({ epochs: 3 }));
+    await run;
+    const callbacks = [progressBar({ stream })];
+    await fit(small(1), table, options({ epochs: 4, from: run.state, callbacks }));
+    expect(drawings(stream.text())[0]).toContain("75 %  epoch 3/4");
+  });
+
   it("draws a bar of one line on a terminal, and ends it", () => {
     const text = show(true, 1000);
-    // oxlint-disable-next-line no-control-regex -- what moves the cursor
-    const drawing = text.replaceAll(/\u001B(?:\[[\d?]*[A-Za-z]|[78])/g, "\r");
-    const drawn = drawing.split("\r").filter((part) => part.trim() !== "");
+    const drawn = drawings(text);
     expect(drawn.at(-1)).toMatch(/█{16} 100 % {2}epoch 1000\/1000 {2}cost 0\.0010/);
     expect(Math.max(...drawn.map((part) => part.trimEnd().length))).toBeLessThanOrEqual(80);
     expect(text.match(/\n/g)).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** The course of a training on a terminal: a bar for a person, a few plain lines for a file. */
 import { SingleBar } from "cli-progress";
-import type { Callback } from "../training/callback.ts";
+import type { Callback, Training } from "../training/callback.ts";
 import type { EpochReport } from "../training/trainingRun.ts";
 
 /** A stream of text, and whether a person watches it being written. */
@@ -11,6 +11,9 @@ export interface ProgressBarOptions {
   /** The standard error output unless told, so that results can be piped on. */
   readonly stream?: ProgressStream;
 }
+
+/** As wide as a terminal is at least. */
+const widest = 80;
 
 /** Shows one training. */
 interface Display {
@@ -25,8 +28,8 @@ interface Display {
 export function progressBar({ stream = process.stderr }: ProgressBarOptions = {}): Callback {
   let display: Display | undefined;
   return {
-    onEpochStart: ({ epochs }) => {
-      display ??= stream.isTTY === true ? bar(stream, epochs) : lines(stream, epochs);
+    onEpochStart: (training) => {
+      display ??= stream.isTTY === true ? bar(stream, training) : lines(stream, training);
     },
     onEpoch: (report) => display?.update(report),
     onClose: () => {
@@ -36,35 +39,61 @@ export function progressBar({ stream = process.stderr }: ProgressBarOptions = {}
   };
 }
 
-function bar(stream: ProgressStream, epochs: number): Display {
+function bar(stream: ProgressStream, training: Training): Display {
+  const { epochs } = training;
+  const [barsize, cost, left] = [16, 10, 8];
+  const others = `training     100 %  epoch ${epochs}/${epochs}  cost   `.length + cost + left;
   const single = new SingleBar({
     stream,
     format: "training    {bar} {percentage} %  epoch {value}/{total}  {costs}  {eta_formatted}",
     barCompleteChar: "█",
     barIncompleteChar: "░",
-    barsize: 16,
+    barsize: Math.max(1, Math.min(barsize, widest - others)),
+    formatTime: timeLeft,
     // Its handler of Ctrl-C would stop the bar and let the training go on.
     gracefulExit: false,
   });
-  single.start(epochs, 0, { costs: "" });
+  // The time that is left follows from the epochs since the start, which of a training that goes on is not 0.
+  single.start(epochs, Number(training.state().metadata["epoch"]), { costs: "" });
   return {
-    update: ({ epoch, cost }) => single.update(epoch, { costs: `cost ${cost.toFixed(4)}` }),
+    update: (report) => single.update(report.epoch, { costs: `cost ${shown(report.cost)}` }),
     stop: () => single.stop(),
   };
 }
 
-function lines(stream: ProgressStream, epochs: number): Display {
+function lines(stream: ProgressStream, { epochs }: Training): Display {
   const tenths = (epoch: number): number => Math.floor((10 * epoch) / epochs);
   const width = String(epochs).length;
   let name = "training";
-  return {
-    update: ({ epoch, cost, validationCost }) => {
-      if (name === "" && tenths(epoch) === tenths(epoch - 1)) return;
-      const testCost = validationCost === undefined ? "" : `, test ${validationCost.toFixed(4)}`;
-      const done = `epoch ${String(epoch).padStart(width)} of ${epochs}`;
-      stream.write(`${name.padEnd(12)}${done}: cost ${cost.toFixed(4)}${testCost}\n`);
-      name = "";
-    },
-    stop: () => {},
+  let untold: EpochReport | undefined;
+  const tell = ({ epoch, cost, validationCost }: EpochReport): void => {
+    const testCost = validationCost === undefined ? "" : `, test ${shown(validationCost)}`;
+    const done = `epoch ${String(epoch).padStart(width)} of ${epochs}`;
+    stream.write(`${name.padEnd(12)}${done}: cost ${shown(cost)}${testCost}\n`);
+    name = "";
+    untold = undefined;
   };
+  return {
+    update: (report) => {
+      if (name === "" && tenths(report.epoch) === tenths(report.epoch - 1)) untold = report;
+      else tell(report);
+    },
+    stop: () => untold && tell(untold), // where the training ended early
+  };
+}
+
+/** Four decimals where they tell something; at most 10 characters. */
+function shown(cost: number): string {
+  const size = Math.abs(cost);
+  return size === 0 || (size >= 1e-3 && size < 9999) ? cost.toFixed(4) : cost.toExponential(2);
+}
+
+/** Seconds as `5s`, `1m05s` or `2h03m`; nothing where they are not known, for which the bar has words instead of numbers. */
+function timeLeft(time: number): string {
+  const seconds = Math.round(Number(time));
+  const twoDigits = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${twoDigits(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3600)}h${twoDigits((seconds % 3600) / 60)}m`;
 }

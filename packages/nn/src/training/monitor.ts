@@ -49,12 +49,17 @@ function watched(
   report: EpochReport,
   monitor: NonNullable<MonitorOptions["monitor"]>,
 ): number {
-  const value = typeof monitor === "function" ? monitor(report) : report[monitor];
-  if (value !== undefined) return value;
+  const isOwn = typeof monitor === "function";
+  const value: unknown = isOwn ? monitor(report) : report[monitor]; // a metric of another name gives an own function no number
+  if (typeof value === "number") return value;
   throw new ChainruleError("missing-value", {
     where,
-    expected: `a ${String(monitor)} in the report of every epoch`,
-    received: "none, since there is no validation data",
-    fix: 'Pass validation: { x, y } to fit, or monitor: "cost"',
+    expected: isOwn ? "a number from monitor for every epoch" : `a ${monitor} in the report of every epoch`,
+    received: isOwn
+      ? `${String(value)} for epoch ${report.epoch}`
+      : "none, since there is no validation data",
+    fix: isOwn
+      ? "Return one number of the report, such as that of a metric that fit was given"
+      : 'Pass validation: { x, y } to fit, or monitor: "cost"',
   });
 }
