@@ -83,6 +83,7 @@ export async function run({ quick = false, print = () => {}, callbacks = [] }: E
   const V = alone.parameters[2]!;
   const gradient = simplify(grad(sum(alone.predictions), V));
   print(`d sum(y) / dV = ${toText(gradient)}`);
+  print("in which sigmoid(-(x @ V + c)) is 1 - T");
   print("");
 
   const depth = 8;

@@ -23,6 +23,9 @@ export interface RegionsSvgOptions {
 const pale = ["#bfdcec", "#f5d7bf", "#bfe7dc"] as const;
 const full = ["#0072B2", "#D55E00", "#009E73"] as const;
 
+/** A second cue beside the colour, for prints in grey. */
+const symbols = ["circle", "square", "triangle"] as const;
+
 /** An SVG document of 800 × 480 pixels: squares in pale colours, points in full ones. Up to three classes. */
 export function regionsSvg({ title, squares, side, points }: RegionsSvgOptions): string {
   return figure(title, {
@@ -30,6 +33,7 @@ export function regionsSvg({ title, squares, side, points }: RegionsSvgOptions):
     marginLeft: 200,
     marginRight: 184,
     x: { domain: [Math.min(...squares.map(({ x }) => x)), Math.max(...squares.map(({ x }) => x + side))] },
+    symbol: { type: "identity" },
     y: { domain: [Math.min(...squares.map(({ y }) => y)), Math.max(...squares.map(({ y }) => y + side))] },
     marks: [
       Plot.rect(squares, {
@@ -45,10 +49,11 @@ export function regionsSvg({ title, squares, side, points }: RegionsSvgOptions):
       Plot.dot(points, {
         x: "x",
         y: "y",
-        r: 2.6,
+        r: 2.8,
+        symbol: (point: ClassedPlace) => symbols[point.class]!,
         fill: (point: ClassedPlace) => full[point.class]!,
         stroke: "white",
-        strokeWidth: 0.6,
+        strokeWidth: 0.5,
       }),
     ],
   });
