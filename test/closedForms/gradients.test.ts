@@ -1,14 +1,20 @@
 /**
  * Derived gradients against the article's closed forms, as loops and as graphs, for one to four layers: "we would do
- * strictly the same". Everything is computed in float64; sizes and bounds come from `roundingBounds`.
+ * strictly the same" (that they simplify to the same nodes, `test/proofs` shows). Everything is computed in float64; sizes and bounds come from `roundingBounds`.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { beyondBounds, largestRelative } from "./compareGradients.ts";
-import { gradients } from "./layerLoops.ts";
-import { closedFormGradients, derivedGradients } from "./networkGradients.ts";
+import { activations, gradients } from "./layerLoops.ts";
+import { closedFormGradients, derivedGradients, simplifiedGradients } from "./networkGradients.ts";
 import { alteredRules } from "./networks.ts";
-import { divisorOf, ordinaryNetworks, saturatingNetworks, type RandomNetwork } from "./randomNetworks.ts";
+import {
+  divisorOf,
+  ordinaryNetworks,
+  roundedNetworks,
+  saturatingNetworks,
+  type RandomNetwork,
+} from "./randomNetworks.ts";
 import { roundingBounds } from "./roundingBounds.ts";
 
 /** Of the largest entry of a gradient, each term of a sum counted with its absolute value. */
@@ -47,8 +53,20 @@ describe.each([1, 2, 3, 4])("the gradients of %i layers", (depth) => {
     );
   });
 
-  it.todo("are the closed forms also where ŷ rounds to 1 (z > 36) or to 0 (z < -745) (issue 4)");
-  it.todo("simplify to the very nodes of the closed forms (issue 4)");
+  it("are the closed forms, once simplified, also where ŷ rounds to 1 (z > 36) or to 0 (z < −745)", () => {
+    let roundedOutputs = 0;
+    fc.assert(
+      fc.property(roundedNetworks(depth), (random) => {
+        const { closed, sizes } = looped(random);
+        const outputs = activations(random.layers, random.x).at(-1)!;
+        roundedOutputs += outputs.filter((yHat) => yHat === 0 || yHat === 1).length;
+        expect(largestRelative(simplifiedGradients(random), closed, sizes)).toBeLessThanOrEqual(
+          relativeTolerance,
+        );
+      }),
+    );
+    expect(roundedOutputs).toBeGreaterThan(0);
+  });
 });
 
 describe("the bounds on rounding", () => {

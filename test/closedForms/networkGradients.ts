@@ -1,5 +1,5 @@
 /** The gradients of a random network as Chainrule gives them: derived from the loss, or in closed form, in float64. */
-import { evaluate, grad, NDArray, type Feeds, type Tensor } from "@chainrule/core";
+import { evaluate, grad, NDArray, simplify, type Feeds, type Tensor } from "@chainrule/core";
 import type { LayerGradientValues } from "./layerLoops.ts";
 import { closedForms, crossEntropy, sigmoidNetwork, type Network, type Rules } from "./networks.ts";
 import type { RandomNetwork } from "./randomNetworks.ts";
@@ -9,6 +9,13 @@ export function derivedGradients(random: RandomNetwork): LayerGradientValues[] {
   const network = sigmoidNetwork(random.layers, random.dtype);
   const wrt = network.layers.flatMap(({ W, b, z }): Tensor[] => [W, b, z]);
   return evaluateLayers(grad(crossEntropy(network, random.reduction), wrt), network, random);
+}
+
+/** The derived gradients after simplification, in float64 throughout: what simplification folds into a constant has the element type. */
+export function simplifiedGradients(random: RandomNetwork): LayerGradientValues[] {
+  const network = sigmoidNetwork(random.layers, "float64");
+  const wrt = network.layers.flatMap(({ W, b, z }): Tensor[] => [W, b, z]);
+  return evaluateLayers(simplify(grad(crossEntropy(network, random.reduction), wrt)), network, random);
 }
 
 /** The same gradients in closed form, built by hand as graphs. */

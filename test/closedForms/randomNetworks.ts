@@ -34,6 +34,9 @@ const ordinary: Ranges = { factors: [0.1, 1], hidden: [-5, 5], output: [-5, 5] }
 /** Beyond z = 36 at the output ŷ rounds to 1, below −745 to 0, and the textbook loss as it is written has no gradient left. */
 const saturating: Ranges = { factors: [0.1, 1, 10, 1000], hidden: [-700, 700], output: [-700, 30] };
 
+/** Far beyond: ŷ is 1 or 0 to the last bit, which a derived gradient survives once it is simplified. */
+const rounded: Ranges = { factors: [1, 10, 1000], hidden: [-5, 5], output: [-3000, 3000] };
+
 /** Random networks of the given depth, their weights from small to as large as the ranges of z allow. */
 function randomNetworks(depth: number, ranges: Ranges): fc.Arbitrary<RandomNetwork> {
   const width = fc.integer({ min: 1, max: 5 });
@@ -67,6 +70,9 @@ export const ordinaryNetworks = (depth: number): fc.Arbitrary<RandomNetwork> =>
 /** Networks of the given depth in which hidden and output layers may saturate. */
 export const saturatingNetworks = (depth: number): fc.Arbitrary<RandomNetwork> =>
   randomNetworks(depth, saturating);
+
+/** Networks of the given depth whose outputs may round to 1 and to 0. */
+export const roundedNetworks = (depth: number): fc.Arbitrary<RandomNetwork> => randomNetworks(depth, rounded);
 
 const signed = fc.double({ min: -2, max: 2, noNaN: true });
 const soft = fc.double({ min: 0, max: 1, noNaN: true });
