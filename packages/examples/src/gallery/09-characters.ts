@@ -63,6 +63,15 @@ export async function run({ quick = false, print = () => {}, callbacks = [] }: E
   );
   print(summary(model));
 
+  const say = (verse: string): void =>
+    verse
+      .split("\n")
+      .flatMap((line) => fold(line, 80))
+      .forEach((line) => print(line));
+  print("");
+  print("before training:");
+  say(write(model, "shall i ", alphabet, 60));
+
   const start = performance.now();
   const history = await fit(model, train, {
     epochs: quick ? 8 : 40,
@@ -94,7 +103,10 @@ export async function run({ quick = false, print = () => {}, callbacks = [] }: E
   for (const [name, bits] of Object.entries({ ...baselines, "recurrent network": report.bitsPerCharacter }))
     print(`${name.padEnd(20)}${bits.toFixed(3).padStart(8)}`);
   print("");
-  for (const line of report.sample.split("\n")) fold(line, 80).forEach((part) => print(part));
+  print("after training:");
+  say(report.sample);
+  // The curve is of the watched sonnets, so its levels are of them as well.
+  const ofWatched = countingBaselines(known, watched, alphabet.length);
   const level = (name: string, bits: number): { name: string; values: number[] } => ({
     name,
     values: training.map(() => bits),
@@ -106,8 +118,8 @@ export async function run({ quick = false, print = () => {}, callbacks = [] }: E
         [
           { name: "training", values: training },
           { name: "two other sonnets", values: measured },
-          level("counts of characters", baselines.unigram),
-          level("counts of pairs", baselines.bigram),
+          level("counts of characters", ofWatched.unigram),
+          level("counts of pairs", ofWatched.bigram),
         ],
         { title: "How surprising the next character is", yLabel: "bits per character" },
       ),
