@@ -3,6 +3,7 @@ import { input, NDArray, parameter, type Tensor } from "@chainrule/core";
 import { fit, gradientDescent, meanSquaredError, normal, rSquared, uniform, type Model } from "@chainrule/nn";
 import { linesSvg, type Place } from "../plot/index.ts";
 import type { ExampleOptions, ExampleResult } from "./example.ts";
+import { meanOf } from "./statistics.ts";
 
 export const title = "Linear regression: y = a x + b";
 
@@ -92,11 +93,9 @@ export async function run({ quick = false, print = () => {}, callbacks = [] }: E
 }
 
 function leastSquares(x: ArrayLike<number>, y: ArrayLike<number>): Line {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanX, meanY] = [mean(Array.from(x)), mean(Array.from(y))];
-  const covariance = mean(Array.from(x, (value, row) => (value - meanX) * (y[row]! - meanY)));
-  const variance = mean(Array.from(x, (value) => (value - meanX) ** 2));
+  const [meanX, meanY] = [meanOf(Array.from(x)), meanOf(Array.from(y))];
+  const covariance = meanOf(Array.from(x, (value, row) => (value - meanX) * (y[row]! - meanY)));
+  const variance = meanOf(Array.from(x, (value) => (value - meanX) ** 2));
   const a = covariance / variance;
   return { a, b: meanY - a * meanX };
 }

@@ -21,6 +21,7 @@ import { spreadPlotSvg } from "../plot/spreadPlotSvg.ts";
 import { dataOf, prepareRows } from "../tables/prepareRows.ts";
 import { builtInTables, type TrainingTable } from "../tables/trainingTables.ts";
 import type { ExampleOptions, ExampleResult } from "./example.ts";
+import { deviationOf, meanOf } from "./statistics.ts";
 
 export const title = "Deeper and wider networks in one table";
 
@@ -173,14 +174,4 @@ function nameOf({ layers, neurons }: Variant): string {
 
 function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The standard deviation of what the values are a sample of. */
-function deviationOf(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }

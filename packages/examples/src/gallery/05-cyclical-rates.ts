@@ -25,6 +25,7 @@ import { costPlotSvg, linesSvg, type Place } from "../plot/index.ts";
 import { dataOf, prepareRows } from "../tables/prepareRows.ts";
 import { builtInTables } from "../tables/trainingTables.ts";
 import type { ExampleOptions, ExampleResult } from "./example.ts";
+import { meanOf } from "./statistics.ts";
 
 export const title = "Cyclical learning rates against constant ones";
 
@@ -90,8 +91,6 @@ export async function run({ quick = false, print = () => {}, callbacks = [] }: E
   ];
   print(`${epochs} epochs of ${batches} steps each; mean over ${splits.length} split(s) and start(s):`);
   print("schedule          training cost   test cost   test accuracy");
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   const results: CyclicalRatesReport["schedules"][number][] = [];
   for (const [name, schedule] of schedules) {
     const costs: (readonly number[])[] = [];
@@ -105,9 +104,9 @@ export async function run({ quick = false, print = () => {}, callbacks = [] }: E
     const result = {
       name,
       cost: costs[0]!,
-      trainingCost: mean(costs.map((cost) => cost.at(-1)!)),
-      testCost: mean(tested.map(({ cost }) => cost)),
-      testAccuracy: mean(tested.map(({ metrics }) => metrics["accuracy"]!)),
+      trainingCost: meanOf(costs.map((cost) => cost.at(-1)!)),
+      testCost: meanOf(tested.map(({ cost }) => cost)),
+      testAccuracy: meanOf(tested.map(({ metrics }) => metrics["accuracy"]!)),
     };
     results.push(result);
     print(

@@ -28,6 +28,7 @@ import { imagesSvg } from "./digits/imagesSvg.ts";
 import { judgedImages, type JudgedImage } from "./digits/judgedImages.ts";
 import { majorityAccuracy, nearestNeighbourAccuracy } from "./digits/baselines.ts";
 import type { ExampleOptions, ExampleResult } from "./example.ts";
+import { meanOf } from "./statistics.ts";
 
 export const title = "Handwritten digits: a convolutional network";
 
@@ -146,7 +147,7 @@ export async function run({
     );
   }
   const mean = (valueOf: (result: (typeof results)[number]) => number): number =>
-    results.reduce((sum, result) => sum + valueOf(result), 0) / results.length;
+    meanOf(results.map(valueOf));
   const report: DigitsReport = {
     testAccuracy: mean(({ testAccuracy }) => testAccuracy),
     seconds: mean(({ seconds }) => seconds),

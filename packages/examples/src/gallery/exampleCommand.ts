@@ -5,7 +5,7 @@ import { progressBar } from "@chainrule/nn/node";
 import { Command, CommanderError } from "commander";
 import type { Terminal } from "../output/terminal.ts";
 import type { Example } from "./example.ts";
-import { defaultFolder, findExample, listExamples, runExample } from "./runExample.ts";
+import { findExample, listExamples, runExample } from "./runExample.ts";
 
 interface ParsedOptions {
   readonly quick?: true;
@@ -36,7 +36,8 @@ export async function runCommand(
     const chosen = wanted === undefined ? Object.keys(examples) : [wanted];
     for (const each of chosen) {
       const { name, number, example } = findExample(examples, each);
-      const folder = wanted === undefined ? join(out ?? "out", name) : (out ?? defaultFolder(name));
+      const isFolderOfOne = wanted !== undefined && out !== undefined;
+      const folder = isFolderOfOne ? out : join(out ?? "out", name);
       const callbacks = stdout.isTTY === true ? [progressBar({ stream: stdout })] : [];
       await runExample(number, example, { quick, out: folder, stdout, callbacks });
     }

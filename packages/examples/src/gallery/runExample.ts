@@ -1,5 +1,4 @@
 /** Runs examples by name and puts what they give into folders. It does not know what an example trains. */
-import { join } from "node:path";
 import { ChainruleError } from "@chainrule/core";
 import type { Callback } from "@chainrule/nn";
 import { entry, heading } from "../output/layout.ts";
@@ -61,9 +60,4 @@ export function findExample(
     expected: `one of ${names.join(", ")}, or a number up to ${names.length}`,
     received: JSON.stringify(wanted),
   });
-}
-
-/** The folder of an example where none is given. */
-export function defaultFolder(name: string): string {
-  return join("out", name);
 }
